@@ -1,0 +1,132 @@
+import { mkdtemp } from 'node:fs/promises'
+import { join } from 'node:path'
+import { diagnose } from './diagnosis.ts'
+import { gatherEvidence } from './evidence.ts'
+import type { Check, Exercise } from './exercise.ts'
+import { evidence, Failure, Skipped } from './failure.ts'
+import { anchor } from './headings.ts'
+import { remove } from './programs/remove.ts'
+import type { Runnable } from './programs/runnable.ts'
+import { Random } from './random.ts'
+import type { CheckReport, FailureReport } from './report.ts'
+import { Stage } from './stage.ts'
+
+export type CheckRun = {
+  slug: string
+  exercise: Exercise
+  check: Check
+  /** How to start the programs. Rejects with a Failure where the submission gives nothing that can be started. */
+  runnable: () => Promise<Runnable>
+  seed: number
+  /** A directory in which the check may make one of its own. */
+  directory: string
+  /** Ends the check early. */
+  stop: AbortSignal
+}
+
+/** A check's report, and whether a busy machine may have had a part in it. */
+export type Outcome = { report: CheckReport; ranOutOfTime: boolean }
+
+/** What a check came to, before it is known how long it took to clean up. */
+type Verdict = Pick<CheckReport, 'verdict' | 'reason' | 'failure' | 'transcript'> & {
+  ranOutOfTime?: boolean
+}
+
+/** A check that waits for something else than the stage must not hold up the run: it is given this much longer. */
+const OVERDUE_SECONDS = 3
+
+/**
+ * Holds one conversation with a freshly started program. Leaves nothing: no process, no socket, no file.
+ * @throws the reason of `stop`, when that ended it
+ */
+export async function runCheck(run: CheckRun): Promise<Outcome> {
+  const began = performance.now()
+  const { ranOutOfTime = false, ...verdict } = await judge(run).catch(broken)
+  run.stop.throwIfAborted()
+  const { title, points: maxPoints } = run.check
+  const points = verdict.verdict === 'passed' ? maxPoints : 0
+  const durationMs = Math.round(performance.now() - began)
+  return { report: { title, points, maxPoints, durationMs, ...verdict }, ranOutOfTime }
+}
+
+async function judge(run: CheckRun): Promise<Verdict> {
+  const directory = await mkdtemp(join(run.directory, 'check-'))
+  try {
+    return await converse(run, await run.runnable(), directory)
+  } catch (thrown) {
+    if (thrown instanceof Failure) return failed(run, thrown)
+    if (thrown instanceof Skipped) return { verdict: 'skipped', reason: thrown.message }
+    throw thrown
+  } finally {
+    await remove(directory)
+  }
+}
+
+async function converse(run: CheckRun, runnable: Runnable, directory: string): Promise<Verdict> {
+  const stage = stageFor(run, runnable, directory)
+  let closed: Promise<void> | undefined
+  const close = () => {
+    closed ??= stage.close()
+    return closed
+  }
+  const stopped = () => void close().catch(() => {})
+  run.stop.addEventListener('abort', stopped)
+  try {
+    await inTime(run.check.converse(stage), run.check.seconds + OVERDUE_SECONDS)
+    failOnFlood(stage)
+    return { verdict: 'passed' }
+  } catch (thrown) {
+    run.stop.throwIfAborted()
+    if (thrown instanceof Failure) return await failed(run, thrown, stage)
+    if (thrown instanceof Skipped) return { verdict: 'skipped', reason: thrown.message }
+    return { ...broken(thrown), transcript: stage.transcript.entries() }
+  } finally {
+    run.stop.removeEventListener('abort', stopped)
+    await close()
+  }
+}
+
+function stageFor(run: CheckRun, runnable: Runnable, directory: string): Stage {
+  const { slug, exercise, check, seed } = run
+  const { seconds, patience, programs: roles } = check
+  const random = new Random(seed, slug, check.title)
+  return new Stage({ exercise, runnable, random, directory, seconds, patience, roles })
+}
+
+async function inTime(conversation: Promise<void>, seconds: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const overdue = new Promise<never>((_, reject) => {
+    const late = () => reject(new Error('the check itself did not end with its deadline'))
+    timer = setTimeout(late, seconds * 1000)
+  })
+  await Promise.race([conversation, overdue]).finally(() => clearTimeout(timer))
+}
+
+/** The grader, or the machine, is at fault. */
+function broken(thrown: unknown): Verdict {
+  const reason = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
+  const ranOutOfTime = thrown instanceof Error && thrown.name === 'AbortError'
+  return { verdict: 'broken', reason, ranOutOfTime }
+}
+
+/** A program that was stopped for its output has not passed, even where the conversation itself was over by then. */
+function failOnFlood(stage: Stage): void {
+  if (stage.programs.some((program) => program.flooded)) throw new Failure({ kind: 'flooded' })
+}
+
+async function failed(run: CheckRun, { facts }: Failure, stage?: Stage): Promise<Verdict> {
+  const programs = stage?.programs ?? []
+  await Promise.all(programs.map((program) => program.settles()))
+  const found = gatherEvidence(programs)
+  const transcript = stage?.transcript.entries() ?? []
+  const output = found.at(-1)?.complaint
+  const failure: FailureReport = {
+    cause: diagnose(facts, found, transcript),
+    ...evidence(facts),
+    ...(output ? { output } : {}),
+    hint: run.check.hint,
+    lesson: `${run.exercise.lesson}#${anchor(run.check.reread)}`,
+  }
+  const ranOutOfTime = facts.timedOut === 'deadline'
+  return { verdict: 'failed', failure, transcript, ranOutOfTime }
+}

@@ -1,0 +1,19 @@
+import type { Report } from '../report.ts'
+import { classroom50, classroomFacts } from './classroom50.ts'
+import { exercism } from './exercism.ts'
+import { annotations, stepSummary } from './github.ts'
+import { gradescope } from './gradescope.ts'
+import { junit } from './junit.ts'
+import { prairielearn } from './prairielearn.ts'
+
+/** What `--report <format>=<file>` can write; each is a function of the report alone. */
+export const FORMATS: Record<string, (report: Report) => string> = {
+  json: (report) => `${JSON.stringify(report, undefined, 2)}\n`,
+  junit,
+  gradescope,
+  classroom50: (report) => classroom50(report, classroomFacts(process.env)),
+  exercism,
+  prairielearn,
+  'step-summary': stepSummary,
+  annotations,
+}

@@ -1,0 +1,65 @@
+import { EventEmitter, on } from 'node:events'
+import type { Unit } from './course.ts'
+import type { CheckReport, ExerciseReport, Report } from './report.ts'
+import { Run } from './run.ts'
+import type { Submission } from './submission.ts'
+
+export type GradeOptions = {
+  /** Repeats the payloads of an earlier run. */
+  seed?: number
+  /** Stands in for the student's programs; see `commandRunnable`. */
+  command?: string
+  /** How many checks run side by side. */
+  concurrency?: number
+  /** Ends the run early; what runs is cleaned up. */
+  signal?: AbortSignal
+}
+
+/** What happens during a run, in plain JSON. */
+export type GradeEvent =
+  | {
+      type: 'run-started'
+      seed: number
+      exercises: { slug: string; title: string; checks: string[] }[]
+    }
+  | { type: 'check-started'; slug: string; title: string }
+  | { type: 'check-confirming'; slug: string; title: string }
+  | { type: 'check-finished'; slug: string; check: CheckReport }
+  | { type: 'exercise-finished'; exercise: ExerciseReport }
+  | { type: 'run-finished'; report: Report }
+
+/** Grades a submission. This is the engine's one door: everything that grades calls it. */
+export async function* grade(
+  submission: Submission,
+  units: Unit[],
+  options: GradeOptions = {},
+): AsyncGenerator<GradeEvent, Report> {
+  const emitter = new EventEmitter()
+  const events = on(emitter, 'event', { close: ['over'] })
+  const stop = new AbortController()
+  const run = new Run(submission, units, options, stop.signal, (event) =>
+    emitter.emit('event', event),
+  )
+  const running = run.grade().finally(() => emitter.emit('over'))
+  running.catch(() => {})
+  try {
+    for await (const [event] of events) yield event as GradeEvent
+    return await running
+  } finally {
+    stop.abort()
+    await running.catch(() => {})
+  }
+}
+
+/** Grades a submission and keeps only the report. */
+export async function gradeQuietly(
+  submission: Submission,
+  units: Unit[],
+  options?: GradeOptions,
+): Promise<Report> {
+  const events = grade(submission, units, options)
+  for (;;) {
+    const { value, done } = await events.next()
+    if (done) return value
+  }
+}

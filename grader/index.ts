@@ -1,0 +1,6 @@
+/** What a checks.ts needs. */
+
+export { toBytes } from './bytes.ts'
+export { check, type Exercise, exercise } from './exercise.ts'
+export { Failure, Skipped } from './failure.ts'
+export type { Stage } from './stage.ts'

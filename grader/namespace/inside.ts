@@ -1,0 +1,48 @@
+/** The second grader, in a network namespace of its own: holds the conversations that its parent asks for, and ends with it. */
+import { join } from 'node:path'
+import { type Outcome, runCheck } from '../check-run.ts'
+import { loadUnit } from '../course.ts'
+import { prepared } from '../prepare.ts'
+import { adoptOrphans } from '../programs/orphans.ts'
+import { commandRunnable } from '../programs/runnable.ts'
+import { forgive } from '../run.ts'
+import type { Answer, Request } from './namespace.ts'
+import { setUpNetwork } from './network.ts'
+
+const never = new AbortController().signal
+
+async function converse({ slug, title, seed, directory, command }: Request): Promise<Outcome> {
+  const unit = await loadUnit(slug)
+  const check = unit.exercise.checks.find((check) => check.title === title)
+  if (!check) throw new Error(`${slug} has no check "${title}"`)
+  const runnable = command
+    ? commandRunnable(command)
+    : prepared(unit.exercise, join(directory, slug))
+  const run = { ...unit, check, runnable: async () => runnable, seed, directory, stop: never }
+  return runCheck(run)
+}
+
+function tell(answer: Answer): void {
+  if (process.connected) process.send?.(answer)
+}
+
+process.on('unhandledRejection', forgive)
+// Ctrl-C reaches both graders: the parent decides, and this one cleans up when it hangs up.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {})
+process.on('disconnect', () => process.exit())
+process.on('message', (request: Request) => {
+  converse(request).then(
+    (outcome) => tell({ id: request.id, outcome }),
+    (error: Error) => tell({ id: request.id, broken: error.stack ?? error.message }),
+  )
+})
+
+try {
+  setUpNetwork()
+  adoptOrphans()
+  tell({})
+} catch (error) {
+  tell({ unavailable: (error as Error).message })
+  process.exitCode = 1
+  process.disconnect()
+}

@@ -1,0 +1,146 @@
+import { setMaxListeners } from 'node:events'
+import { every } from './every.ts'
+import { Failure, type FailureFacts, type TimedOut } from './failure.ts'
+
+type Waiter = {
+  evaluate: () => void
+  expire: (why: TimedOut) => void
+  quietTicks: number
+  allowedTicks: number
+  /** False where silence is what is wanted: the end of the programs does not end such a wait. */
+  needsPrograms: boolean
+}
+
+/** What the kernel says of the programs: a value that changes when one runs, `'exited'` when none is left, undefined while one is busy or nobody can tell. */
+export type Activity = () => string | undefined
+
+const TICK_MS = 100
+const EXITED_TICKS = 2
+
+/**
+ * All waiting in a check happens here. A wait ends when its condition holds (looked at again at every event), when the
+ * programs have slept through `patience` seconds without one wake-up (the kernel says so, hence load cannot fake it),
+ * or at the check's deadline.
+ */
+export class Patience {
+  readonly #waiters = new Set<Waiter>()
+  readonly #activity: Activity
+  readonly #patienceTicks: number
+  readonly #deadline: NodeJS.Timeout
+  readonly #aborter = new AbortController()
+  #stopTicker?: () => void
+  #before?: string
+  #over?: TimedOut
+
+  constructor(settings: { seconds: number; patience: number; activity: Activity }) {
+    setMaxListeners(0, this.#aborter.signal)
+    this.#activity = settings.activity
+    this.#patienceTicks = Math.ceil((settings.patience * 1000) / TICK_MS)
+    this.#deadline = setTimeout(() => this.#end('deadline'), settings.seconds * 1000)
+  }
+
+  /** Aborted when the check is over, for what waits elsewhere. */
+  get signal(): AbortSignal {
+    return this.#aborter.signal
+  }
+
+  /** Something happened: every wait looks again. */
+  pulse(): void {
+    for (const waiter of [...this.#waiters]) {
+      waiter.quietTicks = 0
+      waiter.evaluate()
+    }
+  }
+
+  /**
+   * Waits until `attempt` returns something other than undefined, or throws.
+   * @param silence what to report when it never does
+   * @param settings `patience`: seconds of sleep to allow instead of the check's; `pollMs`: also look again this often, for
+   *   what the kernel changes without an event
+   */
+  async until<T>(
+    attempt: () => T | undefined,
+    silence: () => FailureFacts,
+    settings: { patience?: number; pollMs?: number; needsPrograms?: boolean } = {},
+  ): Promise<T> {
+    const stopPolling = settings.pollMs
+      ? every(settings.pollMs, () => waiter.evaluate())
+      : undefined
+    let waiter!: Waiter
+    try {
+      return await new Promise<T>((resolve, reject) => {
+        const evaluate = () => {
+          try {
+            const result = attempt()
+            if (result !== undefined) resolve(result)
+          } catch (failure) {
+            reject(failure)
+          }
+        }
+        const expire = (timedOut: TimedOut) => reject(new Failure({ ...silence(), timedOut }))
+        const allowedTicks = settings.patience
+          ? Math.ceil((settings.patience * 1000) / TICK_MS)
+          : this.#patienceTicks
+        const needsPrograms = settings.needsPrograms ?? true
+        waiter = { evaluate, expire, quietTicks: 0, allowedTicks, needsPrograms }
+        this.#waiters.add(waiter)
+        this.#stopTicker ??= every(TICK_MS, () => this.#tick())
+        evaluate()
+        if (this.#over) expire(this.#over)
+      })
+    } finally {
+      stopPolling?.()
+      this.#waiters.delete(waiter)
+      if (this.#waiters.size === 0) this.#stopTicking()
+    }
+  }
+
+  /** Lets `ms` pass to prove that nothing happens in it; `violated` throws when something did. */
+  async quietFor(ms: number, violated: () => void): Promise<void> {
+    const until = performance.now() + ms
+    const over = setTimeout(() => this.pulse(), ms)
+    try {
+      await this.until(
+        () => {
+          violated()
+          return performance.now() >= until - 1 ? true : undefined
+        },
+        () => ({ kind: 'silence', what: 'a quiet moment' }),
+        { patience: ms / 1000 + 60, needsPrograms: false },
+      )
+    } finally {
+      clearTimeout(over)
+    }
+  }
+
+  /** The check is over: no timer is left, and whoever still waits is told. */
+  close(): void {
+    clearTimeout(this.#deadline)
+    this.#end('deadline')
+    this.#stopTicking()
+  }
+
+  #end(why: TimedOut): void {
+    this.#over = why
+    for (const waiter of [...this.#waiters]) waiter.expire(why)
+    this.#aborter.abort()
+  }
+
+  #tick(): void {
+    const now = this.#activity()
+    const quiet = now !== undefined && now === this.#before
+    this.#before = now
+    for (const waiter of [...this.#waiters]) {
+      waiter.quietTicks = quiet ? waiter.quietTicks + 1 : 0
+      const alone = now === 'exited' && waiter.quietTicks >= EXITED_TICKS
+      if (alone && waiter.needsPrograms) waiter.expire('exited')
+      else if (waiter.quietTicks >= waiter.allowedTicks) waiter.expire('asleep')
+    }
+  }
+
+  #stopTicking(): void {
+    this.#stopTicker?.()
+    this.#stopTicker = undefined
+    this.#before = undefined
+  }
+}

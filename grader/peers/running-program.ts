@@ -1,0 +1,237 @@
+import { type Data, toBytes } from '../bytes.ts'
+import { Failure, type FailureFacts, Skipped } from '../failure.ts'
+import type { Exit, Program } from '../programs/program.ts'
+import type { Scene } from '../scene.ts'
+import { hasProc } from '../witnesses/proc.ts'
+import type { SocketRow } from '../witnesses/socket-table.ts'
+import { socketsOf } from '../witnesses/socket-table.ts'
+import { rests } from './sleep.ts'
+import { StudentSocket } from './student-socket.ts'
+
+/** A program that sleeps this long before input that it could read has decided not to. */
+const HELD_BACK_SECONDS = 0.4
+
+/** A program of the student's that is judged by what it reads, prints and exits with. */
+export class RunningProgram {
+  readonly program: Program
+  readonly #scene: Scene
+
+  constructor(program: Program, scene: Scene) {
+    this.program = program
+    this.#scene = scene
+  }
+
+  /** Types on its standard input. */
+  async reads(data: Data): Promise<void> {
+    const bytes = toBytes(data)
+    this.#scene.transcript.record(this.program.name, 'reads on stdin', bytes)
+    this.program.write(bytes)
+  }
+
+  /** Ends its standard input. */
+  async inputEnds(): Promise<void> {
+    this.#scene.transcript.record(this.program.name, 'sees the end of stdin')
+    this.program.endInput()
+  }
+
+  /** It must stop taking its standard input, and sleep, because nobody takes what it makes of it. */
+  async isHeldBack(): Promise<void> {
+    if (!hasProc) throw new Skipped('only Linux can show that the program stopped reading')
+    const offered = this.program.untakenInput
+    if (!(await this.wasTakenOrHeldBack())) return
+    throw this.#failure('kernel', {
+      what: 'its standard input',
+      expected: 'the program stops reading until the other side takes what it sends',
+      received: `it took all ${offered.toLocaleString('en')} bytes into its own memory`,
+    })
+  }
+
+  /** Waits until its standard input was taken (true), or it sleeps with some of it left (false). */
+  async wasTakenOrHeldBack(): Promise<boolean> {
+    try {
+      await this.#scene.patience.until(
+        () => (this.program.untakenInput === 0 ? true : undefined),
+        () => this.#facts('silence', { what: 'the program to read its standard input' }),
+        { pollMs: 5, patience: HELD_BACK_SECONDS },
+      )
+      return true
+    } catch (failure) {
+      if (failure instanceof Failure && failure.facts.timedOut === 'asleep') return false
+      throw failure
+    }
+  }
+
+  /** Waits until it sleeps: it has done all it can for now. Where nobody can tell, does not wait. */
+  async rests(): Promise<void> {
+    await rests(this.#scene, this.program)
+  }
+
+  /** Nobody takes its standard output any more: the pipe fills. */
+  async outputStalls(): Promise<void> {
+    this.#scene.transcript.record(this.program.name, 'has nobody to read its stdout')
+    this.program.takeOutput(false)
+  }
+
+  async outputFlows(): Promise<void> {
+    this.#scene.transcript.record(this.program.name, 'has its stdout read again')
+    this.program.takeOutput(true)
+  }
+
+  /** Standard output, so far, must begin with exactly these bytes; waits for them. */
+  async prints(expected: Data): Promise<void> {
+    const wanted = toBytes(expected)
+    await this.#scene.patience.until(
+      () => {
+        const printed = this.program.stdout.bytes()
+        if (printed.subarray(0, wanted.length).equals(wanted)) return true
+        const wrong = !wanted.subarray(0, printed.length).equals(printed.subarray(0, wanted.length))
+        if (wrong || this.program.exit)
+          throw this.#failure('output', { what: 'stdout', expected: wanted, received: printed })
+        return undefined
+      },
+      () =>
+        this.#facts('silence', {
+          what: 'output on stdout',
+          expected: wanted,
+          received: this.program.stdout.bytes(),
+        }),
+    )
+  }
+
+  /** Prints exactly this on standard output, and nothing more in the `ms` milliseconds that follow. */
+  async printsOnly(expected: Data, ms = 150): Promise<void> {
+    await this.prints(expected)
+    const wanted = toBytes(expected)
+    await this.#scene.patience.quietFor(ms, () => this.#requirePrinted(wanted))
+  }
+
+  /** Waits for a line on standard output that matches, and returns the match. */
+  async printsLine(pattern: RegExp, what: string): Promise<RegExpExecArray> {
+    const find = () =>
+      this.program.stdout
+        .lines()
+        .map((line) => pattern.exec(line))
+        .find(Boolean)
+    return this.#scene.patience.until(
+      () => {
+        const match = find()
+        if (match) return match
+        if (this.program.exit)
+          throw this.#failure('output', {
+            what,
+            expected: what,
+            received: this.program.stdout.bytes(),
+          })
+        return undefined
+      },
+      () => this.#facts('silence', { what, expected: what, received: this.program.stdout.bytes() }),
+    )
+  }
+
+  /** Sends it a signal, as kill(1) and Ctrl-C do. */
+  isSent(signal: NodeJS.Signals): void {
+    this.program.signal(signal)
+  }
+
+  /** Waits for its end, and returns when it was seen (milliseconds, `performance.now()`). @param patience seconds it may sleep before */
+  async exits(code: number, patience?: number): Promise<number> {
+    const exit = await this.#exit(`exit code ${code}`, patience)
+    if (exit.code === code) return performance.now()
+    const received = exit.signal ? `ended by ${exit.signal}` : `exit code ${exit.code}`
+    throw this.#failure('exit-code', {
+      what: `exit code ${code}`,
+      expected: `exit code ${code}`,
+      received,
+    })
+  }
+
+  /** Waits for its end, which must be a failure: any exit code but 0. */
+  async exitsWithFailure(): Promise<void> {
+    const exit = await this.#exit('an exit code other than 0')
+    if (exit.code !== 0 && exit.code !== null) return
+    const received = exit.signal ? `ended by ${exit.signal}` : 'exit code 0'
+    throw this.#failure('exit-code', {
+      what: 'a failure',
+      expected: 'an exit code other than 0',
+      received,
+    })
+  }
+
+  /** Standard error, after the end, must be one line with this error code's name. */
+  async complainsOnce(code: string): Promise<void> {
+    const text = this.program.stderr.text().trimEnd()
+    const expected = `one line on stderr with ${code}`
+    if (text.includes('\n') || !text.includes(code)) {
+      throw this.#failure('output', {
+        what: 'stderr',
+        expected,
+        received: this.program.stderr.bytes(),
+      })
+    }
+  }
+
+  /** It must have printed exactly this on standard output by its end. */
+  async printedExactly(expected: Data): Promise<void> {
+    this.#requirePrinted(toBytes(expected))
+  }
+
+  /** It must not have ended. */
+  async staysRunning(): Promise<void> {
+    if (this.program.exit)
+      throw this.#failure('exit-code', {
+        what: 'a program that goes on',
+        expected: 'still running',
+        received: describe(this.program),
+      })
+  }
+
+  /** The program's own socket, as the kernel tells: the first that satisfies `matches`. */
+  socket(transport: 'tcp' | 'udp', matches: (row: SocketRow) => boolean): StudentSocket {
+    return new StudentSocket(this.#scene, transport, () => this.sockets(transport).find(matches))
+  }
+
+  /** All its sockets of one transport, as the kernel lists them. */
+  sockets(transport: 'tcp' | 'udp') {
+    return socketsOf(this.program.pid, transport)
+  }
+
+  #requirePrinted(expected: Buffer): void {
+    const received = this.program.stdout.bytes()
+    if (!expected.equals(received))
+      throw this.#failure('output', { what: 'stdout', expected, received })
+  }
+
+  async #exit(what: string, patience?: number): Promise<Exit> {
+    const ended = () =>
+      this.#scene.patience.until(
+        () => this.program.exit,
+        () =>
+          this.#facts('never-exited', {
+            what: `the program to end with ${what}`,
+            expected: what,
+            received: 'still running',
+          }),
+        { patience },
+      )
+    try {
+      return await ended()
+    } catch (failure) {
+      // The kernel shows the end of a process before the last of its output was read: then that is what is waited for.
+      if (failure instanceof Failure && failure.facts.timedOut === 'exited') return ended()
+      throw failure
+    }
+  }
+
+  #failure(kind: FailureFacts['kind'], facts: Partial<FailureFacts>): Failure {
+    return new Failure(this.#facts(kind, facts))
+  }
+
+  #facts(kind: FailureFacts['kind'], facts: Partial<FailureFacts>): FailureFacts {
+    return { kind, peer: this.program.name, ...facts }
+  }
+}
+
+function describe({ exit }: Program): string {
+  if (!exit) return 'still running'
+  return exit.signal ? `ended by ${exit.signal}` : `exited with ${exit.code}`
+}

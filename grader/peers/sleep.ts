@@ -1,0 +1,72 @@
+import { type FailureFacts, Skipped } from '../failure.ts'
+import type { Program } from '../programs/program.ts'
+import type { Scene } from '../scene.ts'
+import { activity, callsUnderWay, sleepsIn } from '../witnesses/activity.ts'
+import { hasProc, state } from '../witnesses/proc.ts'
+
+/** Sleep counts when nothing interrupts it for this long: who asks again and again wakes up in between. */
+const UNDISTURBED_MS = 150
+
+/** Waits until the kernel shows that a program sleeps in one of these system calls, without waking up. */
+export async function sleepsUndisturbed(
+  scene: Scene,
+  { pid }: Program,
+  calls: string[],
+): Promise<void> {
+  const isThere = () => callsOrSkip(pid).some((call) => calls.includes(call))
+  await scene.patience.until(
+    undisturbed(() => (isThere() ? activity([pid]) : undefined)),
+    (): FailureFacts => ({
+      kind: 'kernel',
+      what: 'where the program waits',
+      expected: `asleep in ${calls.join(' or ')}`,
+      received: sleeping(pid),
+    }),
+    { pollMs: 10 },
+  )
+}
+
+/** Waits until a program sleeps, wherever: until it has done all it can for now. Where nobody can tell, does not wait. */
+export async function rests(scene: Scene, { pid }: Program): Promise<void> {
+  if (!hasProc) return
+  await scene.patience.until(
+    undisturbed(() => activity([pid])),
+    () => ({ kind: 'silence', what: 'the program to come to rest' }),
+    { pollMs: 10 },
+  )
+}
+
+/** An attempt that succeeds when `mark` has been the same, and not undefined, for long enough. */
+function undisturbed(mark: () => string | undefined): () => true | undefined {
+  let before: string | undefined
+  let since = performance.now()
+  return () => {
+    const now = mark()
+    if (now === undefined || now !== before) since = performance.now()
+    before = now
+    return now !== undefined && performance.now() - since >= UNDISTURBED_MS ? true : undefined
+  }
+}
+
+function callsOrSkip(pid: number): string[] {
+  const calls = callsUnderWay(pid)
+  if (calls) return calls
+  throw new Skipped('this machine does not show in which system call a program sleeps')
+}
+
+function sleeping(pid: number): string {
+  const call = sleepsIn(pid)
+  return call === undefined ? 'awake, again and again' : `asleep in ${call}`
+}
+
+/** Stops a program and lets it go on, as Ctrl-Z and `fg` do: the system call in which it sleeps is interrupted. */
+export async function interrupt(scene: Scene, program: Program): Promise<void> {
+  if (!hasProc) throw new Skipped('only Linux shows when a program has stopped')
+  program.signal('SIGSTOP')
+  await scene.patience.until(
+    () => (state(program.pid) === 'T' || program.exit ? true : undefined),
+    () => ({ kind: 'silence', what: 'the program to stop' }),
+    { pollMs: 2 },
+  )
+  program.signal('SIGCONT')
+}

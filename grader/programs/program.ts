@@ -1,0 +1,184 @@
+import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Limits } from '../exercise.ts'
+import type { Transcript } from '../transcript.ts'
+import { activity } from '../witnesses/activity.ts'
+import { hasProc, memory, tree } from '../witnesses/proc.ts'
+import { DEFAULT_LIMITS, limit } from './limits.ts'
+import { killOrphans, killQuietly, sweep } from './orphans.ts'
+import { Output } from './output.ts'
+import { spawn } from './spawn.ts'
+
+export type ProgramSettings = {
+  /** How the transcript calls it. */
+  name: string
+  command: string
+  arguments: string[]
+  directory: string
+  limits: Limits
+  transcript: Transcript
+  /** Called at every sign of life: output, exit. */
+  pulse: () => void
+}
+
+export type Exit = { code: number | null; signal: NodeJS.Signals | null }
+
+let started = 0
+const running = new Set<Program>()
+
+/** The grader is leaving in a hurry: nothing that it started outlives it. */
+process.on('exit', () => {
+  for (const program of running) program.kill()
+  for (let round = 0; round < 20 && sweep(new Set()) > 0; round++);
+})
+
+/** How long a program that is ending may take to say so, before its failure is told without that. */
+const SETTLING_MS = hasProc ? 500 : 100
+
+/** A running program of the student's, in a process group and directory of its own, with a clean environment. */
+export class Program {
+  readonly name: string
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly pid: number
+  /** How it ended; undefined while it runs. */
+  exit?: Exit
+  /** Set when the grader stopped it for writing more than its output limit. */
+  flooded = false
+  readonly limits: Required<Limits>
+  readonly #child: ReturnType<typeof spawn>
+  readonly #settings: ProgramSettings
+  readonly #ended: Promise<unknown>
+  readonly mark = `${process.pid}.${++started}`
+
+  constructor(settings: ProgramSettings) {
+    this.#settings = settings
+    this.name = settings.name
+    this.limits = { ...DEFAULT_LIMITS, ...settings.limits }
+    this.stdout = new Output(this.limits.outputMiB)
+    this.stderr = new Output(this.limits.outputMiB)
+    this.#child = spawn(settings, this.mark)
+    this.pid = this.#child.pid ?? -1
+    running.add(this)
+    this.#ended = this.pid > 0 ? once(this.#child, 'exit') : this.#neverStarted()
+    if (this.pid > 0) limit(this.pid, this.limits)
+    this.#collect()
+  }
+
+  get running(): boolean {
+    return this.exit === undefined
+  }
+
+  /** Resident memory of the program and everything below it, in bytes; undefined where nobody can tell. */
+  memory(): number | undefined {
+    const sizes = tree(this.pid).map((pid) => memory(pid))
+    return sizes.every((size) => size === undefined)
+      ? undefined
+      : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0)
+  }
+
+  /** Sends the program a signal, as kill(1) does. */
+  signal(name: NodeJS.Signals): void {
+    const { exitCode, signalCode } = this.#child
+    if (this.pid <= 0 || exitCode !== null || signalCode !== null) return
+    this.#settings.transcript.record(this.name, `is sent ${name}`)
+    process.kill(this.pid, name)
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#child.stdin.write(bytes)
+  }
+
+  endInput(): void {
+    this.#child.stdin.end()
+  }
+
+  /** Bytes of standard input that not even the kernel has taken yet: its buffer is full of what the program has not read. */
+  get untakenInput(): number {
+    return this.#child.stdin.writableLength
+  }
+
+  /** Stops taking its standard output, or goes on: stopped, the pipe fills. */
+  takeOutput(on: boolean): void {
+    if (on) this.#child.stdout.resume()
+    else this.#child.stdout.pause()
+  }
+
+  /** Kills its process group and whatever descends from it, at once. */
+  kill(): void {
+    if (this.pid <= 0) return
+    const { exitCode, signalCode } = this.#child
+    const descendants = exitCode === null && signalCode === null ? tree(this.pid) : []
+    for (const pid of [-this.pid, ...descendants]) killQuietly(pid)
+  }
+
+  /**
+   * Returns when the program has ended or sleeps. The kernel closes the sockets of a process that crashes a moment before
+   * anybody hears of its end: who saw a reset and asks at once is told that the program runs.
+   */
+  async settles(): Promise<void> {
+    const until = performance.now() + SETTLING_MS
+    let before: string | undefined
+    while (this.running && performance.now() < until) {
+      const now = activity([this.pid])
+      if (now !== undefined && now !== 'exited' && now === before) return
+      before = now
+      await delay(10)
+    }
+  }
+
+  /** Ends the program and everything it started, and returns when none of it is left. */
+  async close(): Promise<void> {
+    this.kill()
+    await this.#ended
+    running.delete(this)
+    this.#child.stdin.destroy()
+    this.#child.stdout.destroy()
+    this.#child.stderr.destroy()
+    await killOrphans(new Set([...running].map((program) => program.mark)))
+  }
+
+  /** There is no such command: what a shell would say, with the exit code it would give. */
+  async #neverStarted(): Promise<void> {
+    const { shortMessage } = await this.#child
+    this.stderr.add(Buffer.from(shortMessage ?? 'not started'))
+    this.exit = { code: 127, signal: null }
+    this.#settings.pulse()
+  }
+
+  #collect(): void {
+    const { transcript, pulse } = this.#settings
+    const collect = (output: Output, event: string) => (chunk: Buffer) => {
+      output.add(chunk)
+      transcript.record(this.name, event, chunk)
+      if (output.overflowed && !this.flooded) {
+        this.flooded = true
+        this.kill()
+        // Something that left its process group may write on.
+        this.#child.stdout.destroy()
+        this.#child.stderr.destroy()
+      }
+      pulse()
+    }
+    this.#child.stdout.on('data', collect(this.stdout, 'prints'))
+    this.#child.stderr.on('data', collect(this.stderr, 'complains'))
+    this.#child.stdin.on('error', () => {})
+    this.#child.once('exit', (code, signal) => {
+      transcript.record(this.name, signal ? `is ended by ${signal}` : `exits with ${code}`)
+      // What it wrote last may still be in the pipe; a descendant may hold the pipe for ever.
+      const ended = () => {
+        this.exit ??= { code, signal }
+        pulse()
+      }
+      // A grader kept from running finds its timers due before it looks at its pipes, its immediates after.
+      const grace = setTimeout(() => setImmediate(ended), 200)
+      Promise.all([once(this.#child.stdout, 'close'), once(this.#child.stderr, 'close')]).then(
+        () => {
+          clearTimeout(grace)
+          ended()
+        },
+        ended,
+      )
+    })
+  }
+}

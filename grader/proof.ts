@@ -1,0 +1,166 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { COURSE, loadUnit, type Unit } from './course.ts'
+import type { Check } from './exercise.ts'
+import { type GradeOptions, gradeQuietly } from './grade.ts'
+import type { CheckReport, ExerciseReport } from './report.ts'
+import { plain } from './reporters/paint.ts'
+import { checkText } from './reporters/terminal.ts'
+import { directorySubmission, type Submission, withFile } from './submission.ts'
+import { everythingRequired, find } from './witnesses/machine.ts'
+
+/**
+ * Proves a unit: its stub scores 0, its solution and every other right program full marks, each wrong program fails exactly the
+ * checks it declares, and each check is failed by one of them. Called by every solutions/<unit>/proof.test.ts with its own `import.meta.url`.
+ */
+export async function proveUnit(proofUrl: string): Promise<void> {
+  const folder = dirname(fileURLToPath(proofUrl))
+  const unit = await loadUnit(basename(folder))
+  const solution = await directorySubmission(join(COURSE, 'solutions'))
+  const wrongs = wrongPrograms(folder)
+  const rights = programsIn(join(folder, 'right'))
+  describe(unit.slug, () => {
+    it('gives the stub 0 points', async () => {
+      const stub = await graded(unit, await directorySubmission(COURSE))
+      expect(verdicts(stub, 'passed')).toEqual([])
+    })
+
+    it('gives the solution full marks', async () => {
+      const { checks } = await graded(unit, solution)
+      expect(explain(checks.filter(isUnexpected))).toBe('')
+    })
+
+    it.concurrent.for(rights)('gives right/$name full marks', async (right, { skip }) => {
+      const python = right.name.endsWith('.py')
+      if (python && !find('python3') && !everythingRequired) skip('python3 is not installed')
+      const report = python
+        ? await graded(unit, solution, {
+            command: `python3 ${right.file.replaceAll(' ', '\\ ')} {port}`,
+          })
+        : await gradedWith(unit, solution, right)
+      expect(explain(report.checks.filter(isUnexpected))).toBe('')
+    })
+
+    it('fails every check with some wrong program', () => {
+      const failed = new Set(wrongs.flatMap((wrong) => wrong.fails))
+      expect(
+        unit.exercise.checks.map((check) => check.title).filter((title) => !failed.has(title)),
+      ).toEqual([])
+    })
+
+    it.concurrent.each(wrongs)('fails exactly what wrong/$name declares', async (wrong) => {
+      const { fails, number } = wrong
+      const report = await gradedWith(heldTo(unit, fails, number), solution, wrong)
+      const known = unit.exercise.checks.map((check) => check.title)
+      expect(
+        fails.filter((title) => !known.includes(title)),
+        'declared, but no check has this title',
+      ).toEqual([])
+      const judged = report.checks.filter((check) => check.verdict !== 'skipped')
+      const failed = judged
+        .filter((check) => check.verdict === 'failed')
+        .map((check) => check.title)
+      const due = judged.map((check) => check.title).filter((title) => fails.includes(title))
+      expect(
+        failed,
+        explain(judged.filter((check) => !due.includes(check.title) && check.verdict !== 'passed')),
+      ).toEqual(due)
+      expect(fails).not.toEqual([])
+    })
+  })
+}
+
+/** A program whose verdict is known, and the solution's program that it stands in for. */
+type KnownProgram = { name: string; file: string; program?: string }
+type WrongProgram = KnownProgram & { number: number; fails: string[] }
+
+function wrongPrograms(folder: string): WrongProgram[] {
+  return programsIn(join(folder, 'wrong')).map((known, number) => ({
+    ...known,
+    number,
+    fails: declared(readFileSync(known.file, 'utf8'), 'fails'),
+  }))
+}
+
+function programsIn(folder: string): KnownProgram[] {
+  const names = existsSync(folder) ? readdirSync(folder) : []
+  return names
+    .filter((name) => /\.(ts|py)$/.test(name))
+    .map((name) => {
+      const file = join(folder, name)
+      return { name, file, program: declared(readFileSync(file, 'utf8'), 'program')[0] }
+    })
+}
+
+function declared(text: string, field: string): string[] {
+  return [...text.matchAll(new RegExp(`^// ${field}: (.+)$`, 'gm'))].map((match) => match[1]!)
+}
+
+/** Grades the solution with one program in place of its own. */
+function gradedWith(unit: Unit, solution: Submission, { file, program }: KnownProgram) {
+  const submission = withFile(solution, unit.slug, program ?? onlyProgram(unit), file)
+  return graded(affectedBy(unit, program), submission)
+}
+
+/** Every pair of a wrong program and a check: a quarter of an hour. */
+const everyPair = process.env.COURSE_PROVE === 'all'
+
+/** Without everything required, of the checks that a wrong program passes it is held to one in three. */
+const SHARE = 3
+
+/**
+ * The unit with the checks that a wrong program is held to: those it is to fail, and of the others those that its number among the
+ * wrong programs picks; in the course's own CI all but the long ones.
+ */
+function heldTo(unit: Unit, fails: string[], number: number): Unit {
+  return withChecks(unit, ({ title, long }, at) => {
+    if (everyPair || fails.includes(title)) return true
+    return !long && (everythingRequired || (at + number) % SHARE === 0)
+  })
+}
+
+/** The unit with those checks alone that start the replaced program: no other can come out differently. */
+function affectedBy(unit: Unit, program: string | undefined): Unit {
+  if (!program) return unit
+  return withChecks(
+    unit,
+    ({ programs }) => !programs || programs.some((role) => `${role}.ts` === program),
+  )
+}
+
+function withChecks(unit: Unit, holds: (check: Check, at: number) => boolean): Unit {
+  const checks = unit.exercise.checks.filter(holds)
+  return { ...unit, exercise: { ...unit.exercise, checks } }
+}
+
+function onlyProgram({ slug, exercise }: Unit): string {
+  const [program, ...others] = Object.values(exercise.programs)
+  if (program && others.length === 0) return program
+  throw new Error(
+    `${slug} has two programs: its wrong programs say which one they stand in for (// program: client.ts)`,
+  )
+}
+
+async function graded(
+  unit: Unit,
+  submission: Submission,
+  options?: GradeOptions,
+): Promise<ExerciseReport> {
+  const report = await gradeQuietly(submission, [unit], options)
+  return report.exercises[0]!
+}
+
+/** Where everything is required, a check that could not be judged is as bad as one that failed. */
+function isUnexpected({ verdict }: CheckReport): boolean {
+  return verdict !== 'passed' && (verdict !== 'skipped' || everythingRequired)
+}
+
+function verdicts(report: ExerciseReport, verdict: CheckReport['verdict']): string[] {
+  return report.checks.filter((check) => check.verdict === verdict).map((check) => check.title)
+}
+
+function explain(checks: CheckReport[]): string {
+  return checks.map((check) => `${check.verdict}: ${checkText(check, plain)}`).join('\n')
+}

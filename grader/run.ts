@@ -1,0 +1,182 @@
+import { randomInt } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
+import { mkdtemp } from 'node:fs/promises'
+import os from 'node:os'
+import { join } from 'node:path'
+import { type CheckRun, type Outcome, runCheck } from './check-run.ts'
+import type { Unit } from './course.ts'
+import { Failure } from './failure.ts'
+import type { GradeEvent, GradeOptions } from './grade.ts'
+import { Namespace } from './namespace/namespace.ts'
+import { prepare } from './prepare.ts'
+import { adoptOrphans } from './programs/orphans.ts'
+import { remove } from './programs/remove.ts'
+import { commandRunnable, type Runnable } from './programs/runnable.ts'
+import {
+  type CheckReport,
+  courseReport,
+  type ExerciseReport,
+  exerciseReport,
+  type Report,
+} from './report.ts'
+import type { Submission } from './submission.ts'
+import { machine } from './witnesses/machine.ts'
+
+/** A conversation is mostly waiting: more of them than processors keep the machine at work. */
+export const DEFAULT_CONCURRENCY = Math.max(4, os.availableParallelism() * 4)
+
+/** One grading of one submission, from the first check to the report. */
+export class Run {
+  readonly #submission: Submission
+  readonly #units: Unit[]
+  readonly #options: GradeOptions
+  readonly #stop: AbortSignal
+  readonly #emit: (event: GradeEvent) => void
+  readonly #seed: number
+  #directory = ''
+  /** Where checks are held that want a network of their own; opened for the first of them. */
+  #namespace?: Promise<Namespace>
+
+  constructor(
+    submission: Submission,
+    units: Unit[],
+    options: GradeOptions,
+    stop: AbortSignal,
+    emit: (event: GradeEvent) => void,
+  ) {
+    this.#submission = submission
+    this.#units = units
+    this.#options = options
+    this.#stop = options.signal ? AbortSignal.any([stop, options.signal]) : stop
+    setMaxListeners(0, this.#stop)
+    this.#emit = emit
+    this.#seed = options.seed ?? randomInt(2 ** 32)
+  }
+
+  async grade(): Promise<Report> {
+    const began = performance.now()
+    this.#stop.throwIfAborted()
+    this.#requireChecks()
+    adoptOrphans()
+    this.#announce()
+    this.#directory = await mkdtemp(join(os.tmpdir(), 'socket-course-'))
+    process.on('unhandledRejection', forgive)
+    try {
+      const exercises = await this.#exercises()
+      const durationMs = Math.round(performance.now() - began)
+      const report = courseReport({ seed: this.#seed, durationMs, machine: machine() }, exercises)
+      this.#emit({ type: 'run-finished', report })
+      return report
+    } finally {
+      const namespace = await this.#namespace?.catch(() => undefined)
+      await namespace?.close()
+      await remove(this.#directory)
+      process.off('unhandledRejection', forgive)
+    }
+  }
+
+  /** No checks, no verdict: a run that judged nothing must not look like one that found nothing wrong. */
+  #requireChecks(): void {
+    const empty = this.#units.find(({ exercise }) => exercise.checks.length === 0)
+    if (empty) throw new Error(`${empty.slug} has no checks`)
+    if (this.#units.length === 0) throw new Error('there is no exercise to grade')
+  }
+
+  #announce(): void {
+    const exercises = this.#units.map(({ slug, exercise }) => ({
+      slug,
+      title: exercise.title,
+      checks: exercise.checks.map((check) => check.title),
+    }))
+    this.#emit({ type: 'run-started', seed: this.#seed, exercises })
+  }
+
+  async #exercises(): Promise<ExerciseReport[]> {
+    const results = this.#units.map((unit) => ({ unit, checks: [] as CheckReport[] }))
+    const jobs = results.flatMap(({ unit, checks }) => {
+      const runnable = onDemand(() => this.#prepare(unit))
+      const common = { seed: this.#seed, directory: this.#directory, stop: this.#stop }
+      return unit.exercise.checks.map((check, at) => ({
+        run: { ...unit, ...common, check, runnable },
+        settle: (report: CheckReport) => this.#settle(unit, checks, at, report),
+      }))
+    })
+    await this.#runAll(jobs)
+    return results.map(({ unit, checks }) => exerciseReport(unit.slug, unit.exercise, checks))
+  }
+
+  /** Runs all checks side by side; those that ran out of time once more, each alone on the quiet machine. */
+  async #runAll(jobs: Job[]): Promise<void> {
+    // A long one that begins last keeps everybody waiting.
+    const waiting = jobs.toSorted((a, b) => Number(b.run.check.long) - Number(a.run.check.long))
+    const unsure: Job[] = []
+    const work = async () => {
+      for (let job = waiting.shift(); job; job = waiting.shift()) {
+        const outcome = await this.#check(job.run)
+        if (outcome.ranOutOfTime) unsure.push(job)
+        else job.settle(outcome.report)
+      }
+    }
+    const workers = Array.from({ length: this.#options.concurrency ?? DEFAULT_CONCURRENCY }, work)
+    const ended = await Promise.allSettled(workers)
+    for (const worker of ended) if (worker.status === 'rejected') throw worker.reason
+    for (const { run, settle } of unsure) {
+      this.#stop.throwIfAborted()
+      this.#emit({ type: 'check-confirming', slug: run.slug, title: run.check.title })
+      settle((await this.#converse(run)).report)
+    }
+  }
+
+  async #prepare(unit: Unit): Promise<Runnable> {
+    if (this.#options.command) return commandRunnable(this.#options.command)
+    return prepare(this.#submission, unit, join(this.#directory, unit.slug))
+  }
+
+  #check(run: CheckRun): Promise<Outcome> {
+    this.#stop.throwIfAborted()
+    this.#emit({ type: 'check-started', slug: run.slug, title: run.check.title })
+    return this.#converse(run)
+  }
+
+  /** Holds a conversation in the network where it belongs. */
+  async #converse(run: CheckRun): Promise<Outcome> {
+    if (!run.check.ownNetwork) return runCheck(run)
+    try {
+      await run.runnable()
+      this.#namespace ??= Namespace.open(this.#stop)
+      return await (await this.#namespace).run(run, this.#options.command)
+    } catch (error) {
+      this.#stop.throwIfAborted()
+      // It is told the same way here as anywhere else.
+      return runCheck({ ...run, runnable: () => Promise.reject(error) })
+    }
+  }
+
+  #settle({ slug, exercise }: Unit, checks: CheckReport[], at: number, report: CheckReport): void {
+    checks[at] = report
+    this.#emit({ type: 'check-finished', slug, check: report })
+    if (Object.keys(checks).length < exercise.checks.length) return
+    this.#emit({
+      type: 'exercise-finished',
+      exercise: exerciseReport(slug, exercise, checks),
+    })
+  }
+}
+
+/** A check, and where its report goes. */
+type Job = { run: CheckRun; settle: (report: CheckReport) => void }
+
+/** Makes something when it is first asked for, and that once. */
+function onDemand<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}
+
+/** A move that a check began and did not wait for fails after the check is over: nobody is left to hear of it. */
+export function forgive(reason: unknown): void {
+  const late = reason instanceof Failure || (reason as Error | undefined)?.name === 'AbortError'
+  if (!late) throw reason
+}

@@ -1,0 +1,10 @@
+import type { Patience } from './patience.ts'
+import type { Transcript } from './transcript.ts'
+
+/** What every peer needs of the check it plays in. */
+export type Scene = {
+  patience: Patience
+  transcript: Transcript
+  /** The process id of the program under test; -1 before it runs. */
+  pid: () => number
+}

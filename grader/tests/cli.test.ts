@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { afterEach, describe, expect, it } from 'vitest'
+import { COURSE, findUnits } from '../course.ts'
+import schema from '../report.schema.json' with { type: 'json' }
+import { processes, program, runDirectories, TEMPORARY } from './support.ts'
+
+const started: ChildProcess[] = []
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill('SIGKILL')
+})
+
+/** Starts the grader as `npm run grade --` does. */
+function start(...args: string[]) {
+  const child = spawn(process.execPath, ['grader/start.mjs', ...args], {
+    cwd: COURSE,
+    env: { ...process.env, TMPDIR: TEMPORARY, FORCE_COLOR: undefined },
+  })
+  started.push(child)
+  const said = { stdout: '', stderr: '' }
+  child.stdout.on('data', (chunk) => (said.stdout += chunk))
+  child.stderr.on('data', (chunk) => (said.stderr += chunk))
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number, ...said }))
+  return { child, ended, said }
+}
+
+const run = (...args: string[]) => start(...args).ended
+
+/** A submission of unit 02 that holds this program. */
+function submission(name: string): string {
+  const directory = mkdtempSync(join(TEMPORARY, 'submission-'))
+  mkdirSync(join(directory, '02-echo-server'))
+  copyFileSync(program(name), join(directory, '02-echo-server', 'server.ts'))
+  return directory
+}
+
+it.each(['02', '2', 'echo-server', '02-echo-server', 'exercises/02-echo-server/'])(
+  'a unit may be called %s',
+  async (name) => {
+    expect((await findUnits([name])).map(({ slug }) => slug)).toEqual(['02-echo-server'])
+  },
+)
+
+describe('the command line', () => {
+  it('explains itself', async () => {
+    const { code, stdout, stderr } = await run('--help')
+    expect([code, stderr]).toEqual([0, ''])
+    for (const word of [
+      '--submission',
+      '--json',
+      '--seed',
+      '--fail-under',
+      '--command',
+      'Exit codes',
+    ])
+      expect(stdout).toContain(word)
+  })
+
+  it.each<[string, string[], RegExp]>([
+    ['an unknown exercise', ['02-eko-server'], /no exercise '02-eko-server'.*02-echo-server/],
+    ['a seed that is none', ['02', '--seed', 'x'], /whole number from 0 to 4294967295/],
+    ['a seed too large', ['02', '--seed', '4294967296'], /whole number/],
+    ['a share that is none', ['02', '--fail-under', '101'], /whole number from 0 to 100/],
+    ['an unknown option', ['02', '--no-such-option'], /unknown option/],
+    ['no directory', ['02', '--submission', '/nonexistent'], /no directory \/nonexistent/],
+    ['no place for the report', ['02', '--json', '/nonexistent/x.json'], /cannot be written/],
+    ['an unknown format', ['02', '--report', 'xml=x'], /json, junit, gradescope/],
+    ['a format without a file', ['02', '--report', 'junit'], /<format>=<file>/],
+  ])('refuses %s with 2 and a line', async (_, args, why) => {
+    const { code, stdout, stderr } = await run(...args)
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(/^grade: /)
+    expect(stderr).toMatch(why)
+  })
+
+  it('grades, and writes what it found as JSON', async () => {
+    const json = join(mkdtempSync(join(TEMPORARY, 'json-')), 'report.json')
+    const junit = `${json}.xml`
+    const args = ['02', '--submission', 'solutions', '--seed', '7', '--json', json]
+    args.push('--report', `junit=${junit}`, '--report', 'gradescope=-')
+    const { code, stdout, stderr } = await run(...args, '--fail-under', '100')
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toContain('(seed 7)')
+    expect(stdout).not.toContain('\x1b')
+    const report = JSON.parse(readFileSync(json, 'utf8'))
+    const validate = new Ajv2020().compile(schema)
+    expect(validate(report) || validate.errors).toBe(true)
+    expect(report).toMatchObject({ seed: 7, exercises: [{ slug: '02-echo-server' }] })
+    expect(report.score).toBe(report.maxScore)
+    expect(readFileSync(junit, 'utf8')).toContain('failures="0"')
+    expect(stdout).toContain('"stdout_visibility": "hidden"')
+  })
+
+  it('exits with 1 below the asked share, and with 0 otherwise', async () => {
+    const directory = submission('crashes-at-start')
+    const graded = await run('02', '--submission', directory)
+    expect(graded.code).toBe(0)
+    expect(graded.stdout).toMatch(/exit code 1 before it listened/)
+    expect((await run('02', '--submission', directory, '--fail-under', '1')).code).toBe(1)
+  })
+
+  it('opens no inspector for a program that asks for one', async () => {
+    const { code, stderr } = await run('02', '--submission', submission('signals-its-parent'))
+    expect([code, stderr]).toEqual([0, ''])
+  })
+
+  it('leaves nothing when it is interrupted', async () => {
+    const { child, ended } = start('02', '--submission', submission('ignores-sigterm'))
+    const mark = `SOCKET_COURSE_PROGRAM=${child.pid}.`
+    const programs = () => processes().filter(({ environment }) => environment.includes(mark))
+    await expect.poll(() => programs().length, { timeout: 60_000, interval: 5 }).toBeGreaterThan(0)
+    child.kill('SIGINT')
+    const { code, stderr } = await ended
+    expect([code, programs(), runDirectories()]).toEqual([130, [], []])
+    expect(stderr).toContain('grade: stopped')
+  })
+})

@@ -1,0 +1,71 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { COURSE, loadUnit, slugs } from '../course.ts'
+
+const units = await slugs()
+const MODELS = ['02-echo-server', '11-udp-file-transfer']
+
+describe('the course', () => {
+  it('has units in every home, and no stray ones', () => {
+    const lessons = folder('lessons').filter((name) => /^\d\d-/.test(name))
+    expect(lessons).toEqual(units.map((slug) => `${slug}.md`))
+    expect(folder('solutions')).toEqual(units)
+    const prefixes = new Set(units.map((slug) => slug.slice(0, 3)))
+    expect(folder('lessons/labs').filter((name) => !prefixes.has(name.slice(0, 3)))).toEqual([])
+  })
+
+  it('numbers each unit once', () => {
+    expect(new Set(units.map((slug) => slug.slice(0, 2))).size).toBe(units.length)
+  })
+})
+
+describe.each(units)('unit %s', async (slug) => {
+  const { exercise } = await loadUnit(slug)
+  const programs = Object.values(exercise.programs)
+
+  it('has a stub and a solution for each program', () => {
+    expect(folder(`exercises/${slug}`)).toEqual(expect.arrayContaining([...programs, 'checks.ts']))
+    const solution = folder(`solutions/${slug}`).filter((name) => name !== 'right')
+    expect(solution).toEqual([...programs, 'proof.test.ts', 'wrong'].sort())
+    for (const program of programs) {
+      expect(readFileSync(join(COURSE, 'exercises', slug, program), 'utf8')).toContain(
+        'still to do',
+      )
+    }
+  })
+
+  it('says in which style each of its other right programs is', () => {
+    for (const name of folder(`solutions/${slug}/right`)) {
+      const text = readFileSync(join(COURSE, 'solutions', slug, 'right', name), 'utf8')
+      expect(text).toMatch(/^(\/\/|#) Style: .+\n/)
+    }
+  })
+
+  it('has labs', () => {
+    expect(folder('lessons/labs').filter((name) => name.startsWith(slug.slice(0, 3)))).not.toEqual(
+      [],
+    )
+  })
+
+  it('has enough checks and wrong programs to mean something', () => {
+    const [checks, wrong] = MODELS.includes(slug) ? [10, 8] : [8, 6]
+    expect(exercise.checks.length).toBeGreaterThanOrEqual(checks)
+    expect(folder(`solutions/${slug}/wrong`).length).toBeGreaterThanOrEqual(wrong)
+  })
+
+  it('declares checks that a report can show', () => {
+    expect(exercise.lesson).toBe(slug)
+    expect(new Set(exercise.checks.map((check) => check.title)).size).toBe(exercise.checks.length)
+    for (const { title, points, hint } of exercise.checks) {
+      expect(title).toMatch(/^[a-z].*[^.]$/)
+      expect(hint.endsWith('?')).toBe(true)
+      expect(Number.isInteger(points) && points >= 1).toBe(true)
+    }
+  })
+})
+
+function folder(path: string): string[] {
+  const directory = join(COURSE, path)
+  return existsSync(directory) ? readdirSync(directory).sort() : []
+}

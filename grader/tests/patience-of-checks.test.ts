@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import { hasProc } from '../witnesses/proc.ts'
+import { echoes, eventsOf, graded, sample, submissionOf, unitOf } from './support.ts'
+
+describe('a check that ran out of time', { concurrent: true }, () => {
+  it('counts only when it fails once more, alone', async () => {
+    const starts = sample('starts', ({ server }) => server.starts())
+    const unit = unitOf([sample('waits too long', echoes, { seconds: 1 }), starts])
+    const { events, report } = await eventsOf(submissionOf('spins'), [unit])
+    const told = events.filter((event) => 'title' in event && event.title === 'waits too long')
+    expect(told.map(({ type }) => type)).toEqual(['check-started', 'check-confirming'])
+    const at = (type: string) => events.findIndex((event) => event.type === type)
+    const finished = events.flatMap((event, at) =>
+      event.type === 'check-finished' && event.check.title === 'waits too long' ? [at] : [],
+    )
+    expect(finished).toEqual([expect.any(Number)])
+    expect(finished[0]).toBeGreaterThan(at('check-confirming'))
+    expect(report.exercises[0]!.checks[0]!.verdict).toBe('failed')
+  })
+
+  it('costs nothing when it passes alone', async () => {
+    let attempts = 0
+    const slowAtFirst = sample(
+      'is slow at first',
+      async ({ server, becomes }) => {
+        await server.starts()
+        attempts++
+        await becomes(
+          () => (attempts > 1 ? true : undefined),
+          () => ({ kind: 'silence', what: 'a quiet machine' }),
+          { patience: 60 },
+        )
+      },
+      { seconds: 1, patience: 60 },
+    )
+    const { events, report } = await eventsOf(submissionOf('echoes'), [unitOf([slowAtFirst])])
+    expect(events.map(({ type }) => type)).toContain('check-confirming')
+    expect([attempts, report.score]).toEqual([2, 1])
+  })
+
+  it('is told of a program that is busy', async () => {
+    const report = await graded('spins', echoes, { seconds: 1 })
+    expect(report).toMatchObject({ verdict: 'failed', points: 0 })
+    expect(report.failure!.cause).toContain('busy all the time')
+  })
+
+  it('waits out its time for a program that never sleeps for long', async () => {
+    const unit = unitOf([sample('echoes', echoes, { seconds: 1, patience: 0.5 })])
+    const { events, report } = await eventsOf(submissionOf('ticks'), [unit])
+    expect(events.map(({ type }) => type)).toContain('check-confirming')
+    expect(report.exercises[0]!.checks[0]!.failure!.cause).toContain('waited for 6 bytes')
+  })
+})
+
+describe.runIf(hasProc)('the silence of a program that sleeps', { concurrent: true }, () => {
+  it('is final after its patience, long before the deadline', async () => {
+    const { events, report } = await eventsOf(submissionOf('says-nothing'), [
+      unitOf([sample('echoes', echoes, { seconds: 60, patience: 0.5 })]),
+    ])
+    const [check] = report.exercises[0]!.checks
+    expect(check!.verdict).toBe('failed')
+    expect(check!.durationMs).toBeLessThan(20_000)
+    expect(check!.failure!.cause).toContain('it has read everything, and waits for more')
+    expect(events.map(({ type }) => type)).not.toContain('check-confirming')
+  })
+
+  it('is told apart: not accepted, not read', async () => {
+    const { failure } = await graded('accepts-nobody', echoes, { seconds: 60, patience: 0.5 })
+    expect(failure!.cause).toMatch(/leaves 1 connection waiting .* It sleeps in futex\(\)/)
+  })
+
+  it('is waited for as long as a check says', async () => {
+    const { verdict } = await graded('reads-slowly', echoes, { patience: 0.3 })
+    expect(verdict).toBe('passed')
+  })
+})

@@ -1,0 +1,130 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { Failure, type FailureFacts } from '../failure.ts'
+import { type Activity, Patience } from '../patience.ts'
+
+const made: Patience[] = []
+afterEach(() => {
+  for (const patience of made.splice(0)) patience.close()
+})
+
+function patienceOf(settings: { seconds?: number; patience?: number; activity?: Activity } = {}) {
+  const patience = new Patience({
+    seconds: 60,
+    patience: 60,
+    activity: () => undefined,
+    ...settings,
+  })
+  made.push(patience)
+  return patience
+}
+
+const silence = (): FailureFacts => ({ kind: 'silence', what: 'a word' })
+const never = () => undefined
+
+/** The facts of the failure that a wait ends with. */
+async function failureOf(wait: Promise<unknown>): Promise<FailureFacts> {
+  const error = await wait.then(
+    () => new Error('it did not fail'),
+    (thrown: unknown) => thrown,
+  )
+  if (error instanceof Failure) return error.facts
+  throw error
+}
+
+describe('until', () => {
+  it('looks at once, and again at every pulse', async () => {
+    const patience = patienceOf()
+    expect(await patience.until(() => 'already', silence)).toBe('already')
+    let word: string | undefined
+    const wait = patience.until(() => word, silence)
+    patience.pulse()
+    word = 'said'
+    patience.pulse()
+    expect(await wait).toBe('said')
+  })
+
+  it('passes on what its attempt throws', async () => {
+    const patience = patienceOf()
+    const broken = () => {
+      throw new RangeError('a mistake')
+    }
+    await expect(patience.until(broken, silence)).rejects.toThrow(RangeError)
+    expect(await patience.until(() => 0, silence)).toBe(0)
+  })
+
+  it('looks again by itself where it is asked to', async () => {
+    let looks = 0
+    await patienceOf().until(() => (++looks > 3 ? true : undefined), silence, { pollMs: 1 })
+    expect(looks).toBe(4)
+  })
+
+  it('fails when the programs have slept through its patience', async () => {
+    const patience = patienceOf({ patience: 0.2, activity: () => 'the same' })
+    expect(await failureOf(patience.until(never, silence))).toEqual({
+      kind: 'silence',
+      what: 'a word',
+      timedOut: 'asleep',
+    })
+  })
+
+  it('waits while programs run, until its deadline', async () => {
+    let ran = 0
+    const patience = patienceOf({ seconds: 0.7, patience: 0.1, activity: () => `ran ${ran++}` })
+    expect((await failureOf(patience.until(never, silence))).timedOut).toBe('deadline')
+    expect(ran).toBeGreaterThan(0)
+  })
+
+  it('fails soon when no program is left', async () => {
+    const patience = patienceOf({ activity: () => 'exited' })
+    expect((await failureOf(patience.until(never, silence))).timedOut).toBe('exited')
+  })
+
+  it('takes events as a sign of life', async () => {
+    const patience = patienceOf({ seconds: 1, patience: 0.3, activity: () => 'the same' })
+    const events = setInterval(() => patience.pulse(), 20)
+    const facts = await failureOf(patience.until(never, silence))
+    clearInterval(events)
+    expect(facts.timedOut).toBe('deadline')
+  })
+})
+
+describe('quietFor', () => {
+  it('lets time pass', async () => {
+    const began = performance.now()
+    await patienceOf({ activity: () => 'the same', patience: 0.1 }).quietFor(250, never)
+    expect(performance.now() - began).toBeGreaterThanOrEqual(249)
+  })
+
+  it('ends with what was violated, when it was', async () => {
+    const patience = patienceOf()
+    let surplus = false
+    const wait = patience.quietFor(60_000, () => {
+      if (surplus) throw new Failure({ kind: 'surplus' })
+    })
+    surplus = true
+    patience.pulse()
+    expect((await failureOf(wait)).kind).toBe('surplus')
+  })
+})
+
+describe('close', () => {
+  it('tells whoever waits, and whoever comes later', async () => {
+    const patience = patienceOf()
+    const wait = failureOf(patience.until(never, silence))
+    patience.close()
+    expect((await wait).timedOut).toBe('deadline')
+    expect((await failureOf(patience.until(never, silence))).timedOut).toBe('deadline')
+    expect(patience.signal.aborted).toBe(true)
+  })
+
+  it('leaves no timer', async () => {
+    const timers = () =>
+      process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
+    const before = timers()
+    const patience = patienceOf()
+    const wait = failureOf(patience.until(never, silence, { pollMs: 5 }))
+    patience.close()
+    await wait
+    expect(timers()).toBeLessThanOrEqual(before)
+  })
+})

@@ -1,0 +1,2 @@
+// Sleeps, and never listens.
+setInterval(() => {}, 2 ** 30)

@@ -1,0 +1,129 @@
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { Skipped } from '../failure.ts'
+import { writeWhole } from '../formats/write.ts'
+import { gradeQuietly } from '../grade.ts'
+import schema from '../report.schema.json' with { type: 'json' }
+import { courseReport, exerciseReport, type Report } from '../report.ts'
+import { plain } from '../reporters/paint.ts'
+import { exerciseText, summaryText } from '../reporters/terminal.ts'
+import { echoes, sample, submissionOf, TEMPORARY, unitOf } from './support.ts'
+
+const isReport = new Ajv2020({ allErrors: true }).compile(schema)
+
+let report: Report
+beforeAll(async () => {
+  const unit = unitOf([
+    sample('passes', ({ server }) => server.starts(), { points: 2 }),
+    sample('fails', echoes, { patience: 0.4 }),
+    sample('is skipped', async () => {
+      throw new Skipped('tftp is not installed')
+    }),
+    sample('is broken', async ({ server }) => {
+      await server.starts()
+      throw new Error('a mistake in the check')
+    }),
+  ])
+  report = await gradeQuietly(submissionOf('says-nothing'), [unit], { seed: 4_294_967_295 })
+})
+
+describe('the schema', () => {
+  it('fits a report of every verdict', () => {
+    const verdicts = report.exercises[0]!.checks.map(({ verdict }) => verdict)
+    expect(verdicts).toEqual(['passed', 'failed', 'skipped', 'broken'])
+    expect(isReport(report) || isReport.errors).toBe(true)
+  })
+
+  it.each<[string, (report: Report) => unknown]>([
+    ['an unknown field', (changed) => Object.assign(changed, { extra: 1 })],
+    ['an unknown field of a check', (changed) => Object.assign(checkOf(changed, 0), { extra: 1 })],
+    [
+      'an unknown field of a failure',
+      (changed) => Object.assign(checkOf(changed, 1).failure!, { x: 1 }),
+    ],
+    ['points for a failed check', (changed) => Object.assign(checkOf(changed, 1), { points: 1 })],
+    ['a failure without a cause', (changed) => delete checkOf(changed, 1).failure],
+    ['a reason to pass', (changed) => Object.assign(checkOf(changed, 0), { reason: 'why not' })],
+    ['an unknown verdict', (changed) => Object.assign(checkOf(changed, 0), { verdict: 'good' })],
+    ['no exercise', (changed) => changed.exercises.splice(0)],
+  ])('refuses %s', (_, change) => {
+    const changed = structuredClone(report)
+    change(changed)
+    expect(isReport(changed)).toBe(false)
+  })
+})
+
+function checkOf({ exercises }: Report, at: number) {
+  return exercises[0]!.checks[at]!
+}
+
+describe('a report', () => {
+  it('adds up what was judged', () => {
+    const check = { title: 'x', durationMs: 1 }
+    const one = exerciseReport('01-a', { title: 'A', programs: {} }, [
+      { ...check, points: 2, maxPoints: 2, verdict: 'passed' },
+      { ...check, points: 0, maxPoints: 3, verdict: 'failed' },
+    ])
+    const other = exerciseReport('02-b', { title: 'B', programs: {} }, [
+      { ...check, points: 0, maxPoints: 4, verdict: 'skipped' },
+      { ...check, points: 0, maxPoints: 8, verdict: 'broken' },
+    ])
+    expect([one.score, one.maxScore, other.score, other.maxScore]).toEqual([2, 5, 0, 0])
+    const facts = { seed: 1, durationMs: 2, machine: report.machine }
+    expect(courseReport(facts, [one, other])).toMatchObject({ score: 2, maxScore: 5, unjudged: 12 })
+  })
+
+  it('is written whole, and nothing beside it', async () => {
+    const directory = mkdtempSync(join(TEMPORARY, 'report-'))
+    const path = join(directory, 'report.json')
+    await writeWhole(path, 'a first report')
+    await writeWhole(path, 'another')
+    expect(readFileSync(path, 'utf8')).toBe('another')
+    expect(readdirSync(directory)).toEqual(['report.json'])
+  })
+
+  it('tells in a terminal what failed, why, and what to read', () => {
+    const [exercise] = report.exercises
+    const text = exerciseText(exercise!, plain)
+    expect(text).toMatch(/^01 Test +2\/3$/m)
+    expect(text).toMatch(/✓ passes +2\/2$/m)
+    expect(text).toMatch(/✗ fails +0\/1$/m)
+    expect(text).toMatch(/is skipped +skipped$/m)
+    expect(text).toMatch(/missing +tftp is not installed$/m)
+    expect(text).toMatch(/is broken +broken$/m)
+    for (const name of ['cause', 'sent', 'expected', 'received', 'story', 'think', 'read'])
+      expect(text).toMatch(new RegExp(`^      ${name} `, 'm'))
+    expect(text).toContain('lessons/01-test.md#a-heading')
+    expect(text).not.toContain('\x1b')
+  })
+
+  it('tells the same end of a program once', () => {
+    const failed = report.exercises[0]!.checks[1]!
+    const died = (title: string, output: string) => ({
+      ...failed,
+      title,
+      failure: { ...failed.failure!, cause: 'The server ended with exit code 1.', output },
+    })
+    const checks = [
+      report.exercises[0]!.checks[0]!,
+      died('one', 'TypeError: x'),
+      died('two', 'TypeError: x'),
+      died('three', 'y'),
+    ]
+    const text = exerciseText({ ...report.exercises[0]!, checks }, plain)
+    expect(text.match(/TypeError/g)).toHaveLength(1)
+    expect(text).toContain('cause     as in "one": mend that first')
+    expect(text.match(/ {6}story /g)).toHaveLength(2)
+  })
+
+  it('ends with the score, what could not be judged, and the next step', () => {
+    const text = summaryText(report, plain)
+    expect(text).toContain('2 of 3 points')
+    expect(text).toContain('(seed 4294967295)')
+    expect(text).toContain('2 more points could not be judged')
+    expect(text).toContain('Something broke in the grader or this machine')
+    expect(text).toContain('npm run grade -- 01')
+  })
+})

@@ -1,0 +1,38 @@
+import { accessSync, constants } from 'node:fs'
+import os from 'node:os'
+import { delimiter, join } from 'node:path'
+import { hasProc } from './proc.ts'
+
+/** Programs from elsewhere that judge as independent clients, where installed. */
+export const TOOLS = ['curl', 'tftp', 'atftp', 'python3'] as const
+export type ToolName = (typeof TOOLS)[number]
+
+/** Where a command is installed; undefined when it is not. */
+export function find(command: string): string | undefined {
+  const directories = (process.env.PATH ?? '').split(delimiter)
+  return directories.map((directory) => join(directory, command)).find(isExecutable)
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** True where a missing tool is a defect, not a circumstance: in the course's own CI. */
+export const everythingRequired = process.env.COURSE_REQUIRE === 'all'
+
+/** What this machine is, for the report. */
+export function machine(): { node: string; os: string; sandbox: 'none'; missing: string[] } {
+  const missing: string[] = TOOLS.filter((tool) => !find(tool))
+  if (!hasProc) missing.unshift('/proc (the kernel’s own view of sockets)')
+  return {
+    node: process.version,
+    os: `${os.type()} ${os.release()} ${os.arch()}`,
+    sandbox: 'none',
+    missing,
+  }
+}

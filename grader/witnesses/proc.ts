@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+
+/** The kernel's process file system, read as it is now. Everything here answers undefined or nothing for what is gone or hidden. */
+
+export const hasProc = process.platform === 'linux' && readText('/proc/self/stat') !== undefined
+
+export function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'latin1')
+  } catch {
+    return undefined
+  }
+}
+
+function entries(path: string): string[] {
+  try {
+    return readdirSync(path)
+  } catch {
+    return []
+  }
+}
+
+export function threads(pid: number): number[] {
+  return entries(`/proc/${pid}/task`).map(Number)
+}
+
+export function children(pid: number): number[] {
+  const lists = threads(pid).map((tid) => readText(`/proc/${pid}/task/${tid}/children`) ?? '')
+  return lists.flatMap((list) => list.split(' ').filter(Boolean).map(Number))
+}
+
+/** A process and everything below it. */
+export function tree(pid: number): number[] {
+  return [pid, ...children(pid).flatMap(tree)]
+}
+
+/** R running or runnable, S asleep, D in uninterruptible sleep, Z ended but not waited for, …: proc_pid_stat(5). */
+export function state(pid: number, tid = pid): string | undefined {
+  return statFields(`/proc/${pid}/task/${tid}/stat`)?.[0]
+}
+
+export function session(pid: number): number | undefined {
+  const field = statFields(`/proc/${pid}/stat`)?.[3]
+  return field === undefined ? undefined : Number(field)
+}
+
+/** The fields from the third on: the second, the name in brackets, may itself hold spaces and brackets. */
+function statFields(path: string): string[] | undefined {
+  const stat = readText(path)
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
+}
+
+/** Descriptor numbers with what each refers to, such as `socket:[4711]` or `anon_inode:[eventpoll]`. */
+export function descriptors(pid: number): { fd: number; target: string }[] {
+  return entries(`/proc/${pid}/fd`).flatMap((fd) => {
+    try {
+      return [{ fd: Number(fd), target: readlinkSync(`/proc/${pid}/fd/${fd}`) }]
+    } catch {
+      return []
+    }
+  })
+}
+
+/** Resident memory in bytes, now (`VmRSS`) or at its highest (`VmHWM`). */
+export function memory(pid: number, which: 'VmRSS' | 'VmHWM' = 'VmRSS'): number | undefined {
+  const kib = new RegExp(`^${which}:\\s+(\\d+) kB`, 'm').exec(readText(`/proc/${pid}/status`) ?? '')
+  return kib ? Number(kib[1]) * 1024 : undefined
+}
