@@ -1,0 +1,75 @@
+import { setImmediate } from 'node:timers/promises'
+import { Failure, type Stage } from '#grader'
+import type { TcpPeer } from '#grader/peers/tcp-peer'
+import { requirePunctual } from './clocks.ts'
+
+/** How often a client that is active sends something. */
+const PACE_MS = 100
+
+/** A client, and when it began to connect: no clock of the program's can have started before (`performance.now()`). */
+export async function arrives({ server }: Stage, name: string) {
+  await server.starts()
+  const since = performance.now()
+  return { peer: await server.connect(name), since }
+}
+
+/** A client that connects, pauses, and has a line returned; and when it sent that. */
+export async function greets(stage: Stage, name: string, idleMs: number, pauseMs = 0) {
+  const { peer, since } = await arrives(stage, name)
+  await stage.quietFor(pauseMs, () => {})
+  const line = stage.random.line()
+  const sent = performance.now()
+  await peer.sends(line)
+  const silence = performance.now() - since
+  const answer = await peer.readsLine()
+  if (`${answer}\n` === line) return { peer, since: sent }
+  requirePunctual(silence, idleMs)
+  throw unexpected(peer, 'the line', answer)
+}
+
+/** What an active client was told besides its own lines, and the longest that it was silent. */
+type Visit = { answer: string | undefined; silence: number }
+
+/** Sends a line, or a byte of a line that never ends, every 100 ms, until it is told something else or `isOver`. */
+export async function staysActive(
+  stage: Stage,
+  { peer, since }: { peer: TcpPeer; since: number },
+  what: 'lines' | 'bytes',
+  isOver: () => boolean,
+): Promise<Visit> {
+  let last = since
+  let silence = 0
+  const longest = () => Math.max(silence, performance.now() - last)
+  while (!isOver()) {
+    const piece = what === 'lines' ? stage.random.line() : stage.random.word(1)
+    const now = performance.now()
+    await peer.sends(piece)
+    silence = longest()
+    last = now
+    if (what === 'lines') {
+      const answer = await peer.readsLine()
+      if (`${answer}\n` !== piece) return { answer, silence: longest() }
+    }
+    await pause(stage, peer)
+    silence = longest()
+    if (peer.unread > 0) return { answer: await peer.readsLine(), silence }
+    await peer.staysOpen()
+  }
+  return { answer: undefined, silence }
+}
+
+/** Lets a moment pass, or less when something arrives at the peer; what has arrived by its end is read. */
+async function pause({ becomes }: Stage, peer: TcpPeer): Promise<void> {
+  const until = performance.now() + PACE_MS
+  await becomes(
+    () => (peer.unread > 0 || performance.now() >= until ? true : undefined),
+    () => ({ kind: 'silence', what: 'a moment to pass' }),
+    { patience: 60 },
+  )
+  await setImmediate()
+}
+
+export function unexpected({ name }: TcpPeer, expected: string, answer?: string): Failure {
+  const received = answer === undefined ? 'an open connection' : `"${answer}"`
+  return new Failure({ kind: 'mismatch', peer: name, expected, received })
+}

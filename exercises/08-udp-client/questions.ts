@@ -1,0 +1,113 @@
+import { setImmediate as turnOfTheEventLoop } from 'node:timers/promises'
+import type { Stage } from '#grader'
+import type { Data } from '#grader/bytes'
+import type { Datagram, UdpPeer } from '#grader/peers/udp-peer'
+
+const ID_BYTES = 2
+const NOISE_EVERY_MS = 50
+/** Three times the wait that it must not delay, for machines with much else to do. */
+const NOISE_MS = 2400
+
+/** Load may have had a part in a verdict about time: like one at a deadline, it is confirmed alone on the quiet machine. */
+const MAY_BE_LOAD = { timedOut: 'deadline' } as const
+
+/** The client asks a server of the grader's, and its question has arrived there: `question` is its first try. */
+export async function asked(
+  { client, udp, random }: Stage,
+  { message = random.word(), host = '127.0.0.1' } = {},
+) {
+  const server = await udp('server', host)
+  const program = await client.run(host, server.port, message)
+  const question = await server.receives()
+  // On a busy machine there may be more: they are heard before anything is answered.
+  await turnOfTheEventLoop()
+  return { server, program, question }
+}
+
+export function idOf(question: Datagram): Buffer {
+  return question.bytes.subarray(0, ID_BYTES)
+}
+
+/** The question's id, and what is answered. */
+export function answer(question: Datagram, body: Data): Buffer {
+  return Buffer.concat([idOf(question), Buffer.from(body)])
+}
+
+/** The server answers the try that it heard last. */
+export async function answers(server: UdpPeer, body: Data): Promise<void> {
+  const question = server.newest
+  if (!question) throw new Error(`${server.name} was asked nothing yet`)
+  await server.sends(answer(question, body), question.from)
+}
+
+/** The answer to some other question: one bit of one byte of the id differs. */
+export function stray(question: Datagram, body: Data, byte: 0 | 1): Buffer {
+  const bytes = answer(question, body)
+  bytes[byte]! ^= 1
+  return bytes
+}
+
+/** The question must be an id of any value and this message, in one datagram. */
+export function requireMessage(server: UdpPeer, question: Datagram, message: string): void {
+  const expected = answer(question, message)
+  if (!expected.equals(question.bytes))
+    throw server.failure('mismatch', { what: 'its question', expected, received: question.bytes })
+}
+
+/**
+ * The waits between four tries must grow from about 200 ms to about 800 ms. No more than about: a busy machine may show
+ * each try 300 ms late. Waits that are all alike, or begin or end elsewhere, are out of these bounds all the same.
+ */
+export function requireDoubling(server: UdpPeer, tries: Datagram[]): void {
+  const waits = tries.slice(1).map((datagram, at) => Math.round(datagram.at - tries[at]!.at))
+  const [first = 0, , third = 0] = waits
+  const plausible = first > 100 && first < 550 && third > 550 && third < 1350
+  if (plausible && third > 1.5 * first) return
+  throw server.failure('mismatch', {
+    expected: 'waits of about 200, 400 and 800 ms',
+    received: `waits of ${waits.join(', ')} ms`,
+    ...MAY_BE_LOAD,
+  })
+}
+
+/** The fourth try must come by the timer, not in answer to the noise that began with the third. */
+export function requireUnhurried(server: UdpPeer, third: Datagram, fourth: Datagram): void {
+  const ms = Math.round(fourth.at - third.at)
+  if (ms > 400) return
+  throw server.failure('mismatch', {
+    expected: 'the fourth try 800 ms after the third',
+    received: `after ${ms} ms`,
+    ...MAY_BE_LOAD,
+  })
+}
+
+/** The program must end when its four waits are over, 3.0 s after the first try. */
+export function requirePatience(server: UdpPeer, first: Datagram, end: number): void {
+  const ms = Math.round(end - first.at)
+  if (ms > 2300 && ms < 4500) return
+  throw server.failure('exit-code', {
+    what: 'all of its waits behind it',
+    expected: 'the end 3.0 s after the first try',
+    received: `after ${ms} ms`,
+    ...MAY_BE_LOAD,
+  })
+}
+
+/** Waits for the fourth try while noise arrives at the client all the time. */
+export async function nextTryAmidNoise(
+  { quietFor }: Stage,
+  server: UdpPeer,
+  question: Datagram,
+  noise: Data,
+): Promise<Datagram> {
+  for (let sent = 0; sent < NOISE_MS / NOISE_EVERY_MS && server.unread === 0; sent++) {
+    await server.sends(noise, question.from)
+    await quietFor(NOISE_EVERY_MS, () => {})
+  }
+  if (server.unread > 0) return server.receives()
+  throw server.failure('silence', {
+    what: 'another try, 800 ms after the third',
+    expected: question.bytes,
+    received: 'none in 2.4 s of noise',
+  })
+}

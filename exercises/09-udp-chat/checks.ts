@@ -1,0 +1,15 @@
+import { exercise } from '#grader'
+import { deliveryChecks } from './delivery-checks.ts'
+import { friendChecks } from './friend-checks.ts'
+import { minding } from './load.ts'
+import { presenceChecks } from './presence-checks.ts'
+import { sessionChecks } from './session-checks.ts'
+
+export default exercise({
+  title: 'UDP chat',
+  programs: ['server.ts', 'client.ts'],
+  lesson: '09-udp-chat',
+  transport: 'udp',
+  serverArguments: ['{port}', '30000'],
+  checks: [...presenceChecks, ...deliveryChecks, ...sessionChecks, ...friendChecks].map(minding),
+})

@@ -1,0 +1,123 @@
+import { Failure, type Stage } from '#grader'
+import type { Address } from '#grader/peers/udp-peer'
+import { type Friend, type Host, untilTheClientEnds } from './host.ts'
+import { type Letter, letterOf } from './mailbox.ts'
+
+/** Quicker than any client, and without end: whether all arrives is then up to the client. */
+const AGAIN_MS = 100
+
+/** So many copies of the first text go unheard: more than the path makes of one. */
+const UNLUCKY_COPIES = 2
+
+/** Who has not acknowledged one of so many copies does not acknowledge copies. */
+const MOST_COPIES = 50
+
+/** A friend behind a bad path, who acknowledges each copy of what comes and repeats what it says until that is heard. */
+export class Conversation {
+  /** The texts that came. */
+  readonly heard = new Set<string>()
+  /** When the client has ended. */
+  readonly over: Promise<void>
+  readonly #stage: Stage
+  readonly #friend: Friend
+  readonly #acknowledged: string[] = []
+  #home?: Address
+  #unlucky?: { id: string; copies: number }
+
+  constructor(stage: Stage, friend: Friend) {
+    this.#stage = stage
+    this.#friend = friend
+    this.over = untilTheClientEnds(() => this.#listens())
+  }
+
+  /** Says so many words, one after the other, each twice at least. */
+  async says(count: number): Promise<string[]> {
+    const said: string[] = []
+    const home = await this.#until(() => this.#home, 'a first text')
+    while (said.length < count) {
+      const [id, text] = [this.#stage.random.word(8), this.#stage.random.word()]
+      let copies = 0
+      const say = () => {
+        copies++
+        return this.#friend.says(id, text, home)
+      }
+      const again = setInterval(() => void say(), AGAIN_MS)
+      try {
+        await say()
+        await say()
+        await this.#until(() => this.#isHeard(id, copies), `ack ${id}, for each copy`)
+      } finally {
+        clearInterval(again)
+      }
+      said.push(text)
+    }
+    return said
+  }
+
+  async #listens(): Promise<void> {
+    for (;;) {
+      const letter = letterOf(await this.#friend.peer.receives())
+      if (letter.verb === 'ack') this.#acknowledged.push(letter.id)
+      if (letter.verb !== 'text') continue
+      this.#home = letter.from
+      if (this.#isUnlucky(letter.id)) continue
+      this.heard.add(letter.line.split(' ').slice(3).join(' '))
+      await this.#friend.acknowledges(letter)
+    }
+  }
+
+  /** Whether this is one of the first copies of the first text. */
+  #isUnlucky(id: string): boolean {
+    this.#unlucky ??= { id, copies: 0 }
+    this.#unlucky.copies += this.#unlucky.id === id ? 1 : 0
+    return this.#unlucky.id === id && this.#unlucky.copies <= UNLUCKY_COPIES
+  }
+
+  /** The first acknowledgement does not count, as if it were lost. */
+  #isHeard(id: string, copies: number): true | undefined {
+    const acknowledgements = this.#acknowledged.filter((each) => each === id).length
+    if (acknowledgements > 1) return true
+    if (copies < MOST_COPIES) return undefined
+    throw this.#friend.peer.failure('mismatch', {
+      what: 'an acknowledgement of each copy',
+      expected: `ack ${id}, again and again`,
+      received: `${acknowledgements} of them for ${copies} copies`,
+    })
+  }
+
+  #until<T>(attempt: () => T | undefined, what: string): Promise<T> {
+    return this.#stage.becomes(attempt, () => ({
+      kind: 'silence',
+      peer: this.#friend.name,
+      what,
+    }))
+  }
+}
+
+/** A copy that the path made comes at once; one that the client sends again comes after 100 ms. */
+const SAME_SENDING_MS = 60
+
+/** Serves a client until it has ended; the first question of where somebody is gets lost, and the copies of it with it. */
+export async function servesUnluckily(
+  host: Host,
+  friendPort: number,
+  relayed: Set<string>,
+): Promise<void> {
+  let unlucky: Letter | undefined
+  await host.servesAll((letter) => {
+    const { verb, line, id, at } = letter
+    if (verb === 'send') relayed.add(line.split(' ').slice(3).join(' '))
+    if (verb === 'ack') return undefined
+    if (verb !== 'where') return verb === 'send' ? 'stored' : 'ok'
+    unlucky ??= letter
+    const isLost = id === unlucky.id && at - unlucky.at < SAME_SENDING_MS
+    return isLost ? undefined : `at 127.0.0.1 ${friendPort}`
+  })
+}
+
+/** The same lines, in any order. */
+export function requireSame(what: string, expected: string[], received: string[]): void {
+  const [wanted, found] = [expected, received].map((lines) => lines.toSorted().join('\n'))
+  if (wanted !== found)
+    throw new Failure({ kind: 'output', what, expected: wanted, received: found })
+}

@@ -1,0 +1,25 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { type Exercise, Failure } from '#grader'
+import { MAY_BE_LOAD } from './mailbox.ts'
+
+type Check = Exercise['checks'][number]
+
+/** A program that repeats itself after 100 ms gives up after 1.5 s: who answers it must not be late. */
+const LATE_NS = 200e6
+
+/** The check, which minds whether the grader itself was late: then its failure is confirmed on the quiet machine. */
+export function minding(check: Check): Check {
+  const converse: Check['converse'] = async (stage) => {
+    const delay = monitorEventLoopDelay({ resolution: 10 })
+    delay.enable()
+    try {
+      await check.converse(stage)
+    } catch (failure) {
+      if (!(failure instanceof Failure) || delay.max < LATE_NS) throw failure
+      throw new Failure({ ...failure.facts, ...MAY_BE_LOAD })
+    } finally {
+      delay.disable()
+    }
+  }
+  return { ...check, converse }
+}

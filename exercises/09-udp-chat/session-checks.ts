@@ -1,0 +1,198 @@
+import { check } from '#grader'
+import { friend, Host, online, requireComplaints } from './host.ts'
+import { type Letter, letterOf, requireDoubling } from './mailbox.ts'
+
+const programs: ['client'] = ['client']
+
+/** A second login is due after 2 s of sleep. */
+const PRESENT_SECONDS = 3
+
+/** All four sendings of one request are over by then, on a busy machine too. */
+const MOST_COPYING_MS = 3500
+
+/** The client and its server. */
+export const sessionChecks = [
+  check(
+    'logs in, and out at the end',
+    {
+      programs,
+      points: 2,
+      hint: 'Who tells the server that you have gone, and do you wait until it knows?',
+      reread: 'Nobody hangs up',
+    },
+    async (stage) => {
+      for (const ending of ['quit\nwhere bob\n', '']) {
+        const { host, program } = await online(stage)
+        await program.reads(ending)
+        if (ending === '') await program.inputEnds()
+        const logout = await host.hears('logout')
+        await host.peer.receives(logout.line)
+        await host.answers(logout, 'ok')
+        await program.exits(0)
+        await program.printedExactly('online\n')
+      }
+    },
+  ),
+
+  check(
+    'repeats a request with the same id',
+    {
+      programs,
+      points: 2,
+      hint: 'Is the second try a new request? How would the server know that it is the same?',
+      reread: 'Once, and only once',
+    },
+    async (stage) => {
+      const host = new Host(await stage.udp('server'))
+      const program = await stage.client.run('127.0.0.1', host.peer.port, 'alice')
+      const login = await host.hears('login alice')
+      const arrivals = [login]
+      while (arrivals.length < 4)
+        arrivals.push({ ...login, at: (await host.peer.receives(login.line)).at })
+      requireDoubling(host.peer, arrivals)
+      await host.answers(login, 'ok')
+      await program.prints('online\n')
+      await program.reads('where bob\n')
+      const where = await host.hears('where bob')
+      await host.peer.receives(where.line)
+      await host.answers(where, 'offline')
+      await program.prints('online\nbob is offline\n')
+    },
+  ),
+
+  check(
+    'gives up on a silent server',
+    {
+      programs,
+      points: 1,
+      patience: 1.5,
+      hint: 'How often do you ask, and what do you say when it was in vain?',
+      reread: 'The contract',
+    },
+    async (stage) => {
+      const host = new Host(await stage.udp('server'))
+      const program = await stage.client.run('127.0.0.1', host.peer.port, 'alice')
+      const login = await host.hears('login alice')
+      for (let sendings = 1; sendings < 4; sendings++) await host.peer.receives(login.line)
+      await program.exits(4)
+      await program.complainsOnce('ETIMEDOUT')
+      await program.printedExactly('')
+      await host.peer.receivesNothing(0)
+    },
+  ),
+
+  check(
+    'says that its name is taken',
+    {
+      programs,
+      points: 1,
+      hint: 'The server said no. Do you read which answer it is, or only that one came?',
+      reread: 'A name and an address',
+    },
+    async (stage) => {
+      const host = new Host(await stage.udp('server'))
+      const program = await stage.client.run('127.0.0.1', host.peer.port, 'alice')
+      await host.serves('login alice', 'error taken')
+      await program.exits(1)
+      await program.complainsOnce('taken')
+      await program.printedExactly('')
+    },
+  ),
+
+  check(
+    'stays on line while it has nothing to say',
+    {
+      programs,
+      points: 2,
+      patience: PRESENT_SECONDS,
+      hint: 'Nobody types anything for an hour. What does the server hear of you?',
+      reread: 'Nobody hangs up',
+    },
+    async (stage) => {
+      const host = new Host(await stage.udp('server'))
+      const program = await stage.client.run('127.0.0.1', host.peer.port, 'alice')
+      const first = await host.serves('login alice', 'ok')
+      await program.prints('online\n')
+      await requireNewLogin(host, first)
+      await program.printsOnly('online\n', 0)
+    },
+  ),
+
+  check(
+    'says where a friend is',
+    {
+      programs,
+      points: 1,
+      hint: 'Does every line get its answer, in the order in which you were asked?',
+      reread: 'The contract',
+    },
+    async (stage) => {
+      const { host, program } = await online(stage)
+      const bob = await friend(stage, 'bob')
+      await program.reads('where bob\nwhere carol\n\nwhere bob\n')
+      await host.serves('where bob', bob.at)
+      await host.serves('where carol', 'offline')
+      await host.serves('where bob', 'offline')
+      await program.printsOnly(
+        `online\nbob is at 127.0.0.1:${bob.peer.port}\ncarol is offline\nbob is offline\n`,
+        0,
+      )
+    },
+  ),
+
+  check(
+    'reports a refusal and goes on',
+    {
+      programs,
+      points: 1,
+      hint: 'One line failed. What does its author read, and does the next line still count?',
+      reread: 'The contract',
+    },
+    async (stage) => {
+      const { host, program } = await online(stage)
+      const text = stage.random.word()
+      await program.reads(`to bob ${text}\nshout\nto bob\nto Bob ${text}\nwhere carol\n`)
+      await host.serves('where bob', 'offline')
+      await host.serves(`send bob ${text}`, 'error full')
+      await host.serves('where carol', 'error login')
+      const unknown = ['shout', 'to bob', `to Bob ${text}`]
+      const complaints = unknown.map((line) => new RegExp(`unknown command: ${line}$`))
+      await requireComplaints(stage, program, /full/, ...complaints, /login/)
+      await program.staysRunning()
+      await program.printsOnly('online\n', 0)
+    },
+  ),
+
+  check(
+    "believes no answer but the server's",
+    {
+      programs,
+      points: 2,
+      hint: 'An answer with the right id came. Did you look from where?',
+      reread: 'A name and an address',
+    },
+    async (stage) => {
+      const { host, program, home } = await online(stage)
+      const mallory = await friend(stage, 'mallory')
+      await program.reads('where bob\n')
+      const where = await host.hears('where bob')
+      await mallory.peer.sends(`at ${where.id} 127.0.0.1 ${mallory.peer.port}`, home)
+      await host.peer.sends(`at ${stage.random.word(12)} 127.0.0.1 9`, home)
+      await host.peer.receives(where.line)
+      await host.answers(where, 'offline')
+      await program.printsOnly('online\nbob is offline\n', 0)
+    },
+  ),
+]
+
+/** A login with a new id. Copies of the first may come, while its answer was on the way. */
+async function requireNewLogin({ peer }: Host, first: Letter): Promise<void> {
+  for (;;) {
+    const letter = letterOf(await peer.receives())
+    const isCopy = letter.line === first.line
+    if (letter.line === `login ${letter.id} alice` && !isCopy) return
+    if (isCopy && letter.at - first.at < MOST_COPYING_MS) continue
+    const expected = 'login <new id> alice'
+    throw peer.failure('mismatch', { what: expected, expected, received: letter.line })
+  }
+}

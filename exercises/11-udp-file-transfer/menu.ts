@@ -1,0 +1,76 @@
+import { Failure, type Stage } from '#grader'
+import type { RunningProgram } from '#grader/peers/running-program'
+import type { Datagram, UdpPeer } from '#grader/peers/udp-peer'
+import { describe, fieldsOf, opcodeOf, RRQ, request, WRQ } from './tftp.ts'
+import { awaits, Transfer } from './transfer.ts'
+
+/** The grader as a server: the port that the client knows. */
+export class Door {
+  readonly peer: UdpPeer
+  readonly #stage: Stage
+  readonly #heard = new Set<number>()
+
+  constructor(peer: UdpPeer, stage: Stage) {
+    this.peer = peer
+    this.#stage = stage
+  }
+
+  /** Waits for the next request, repetitions passed over, which must be a plain one for this file. */
+  async hears(opcode: number, name: string): Promise<Datagram> {
+    const expected = describe(request(opcode, name))
+    for (;;) {
+      const datagram = await awaits(this.peer, expected)
+      if (this.#heard.has(datagram.from.port)) continue
+      this.#heard.add(datagram.from.port)
+      const [file, mode = '', ...options] = fieldsOf(datagram.bytes) ?? []
+      const isPlain = mode.toLowerCase() === 'octet' && options.length === 0
+      if (opcodeOf(datagram.bytes) === opcode && file === name && isPlain) return datagram
+      throw this.peer.failure('mismatch', { expected, received: describe(datagram.bytes) })
+    }
+  }
+
+  /** Opens a port for the transfer that was asked for. */
+  async opens({ from }: Datagram): Promise<Transfer> {
+    return new Transfer(await this.#stage.udp('transfer'), from)
+  }
+
+  async hearsRead(name: string): Promise<Transfer> {
+    return this.opens(await this.hears(RRQ, name))
+  }
+
+  async hearsWrite(name: string): Promise<Transfer> {
+    return this.opens(await this.hears(WRQ, name))
+  }
+}
+
+/** Runs the client, which knows this port, and types all of its menu. */
+export async function runMenu(
+  stage: Stage,
+  port: number,
+  lines: string[],
+): Promise<RunningProgram> {
+  const program = await stage.client.run('127.0.0.1', port)
+  await program.reads(lines.map((line) => `${line}\n`).join(''))
+  await program.inputEnds()
+  return program
+}
+
+/** The client runs with this menu, and the grader is its server. */
+export async function obeys(stage: Stage, ...lines: string[]) {
+  const door = new Door(await stage.udp('server'), stage)
+  return { door, program: await runMenu(stage, door.peer.port, lines) }
+}
+
+/** Standard error must be these lines, each beginning or matching as said. */
+export function requireComplaints({ program }: RunningProgram, ...lines: RegExp[]): void {
+  const text = program.stderr.text()
+  const written = text.split('\n').filter((line) => line !== '')
+  if (written.length === lines.length && lines.every((line, at) => line.test(written[at]!))) return
+  throw new Failure({
+    kind: 'output',
+    peer: program.name,
+    what: 'stderr',
+    expected: `${lines.length} line${lines.length === 1 ? '' : 's'}, matching ${lines.join(' and ')}`,
+    received: program.stderr.bytes(),
+  })
+}

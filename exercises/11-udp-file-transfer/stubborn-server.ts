@@ -1,0 +1,93 @@
+import { Failure, type Stage } from '#grader'
+import type { Datagram, UdpPeer } from '#grader/peers/udp-peer'
+import {
+  ack,
+  BLOCK_SIZE,
+  blockOf,
+  DATA,
+  data,
+  ERROR,
+  fieldsOf,
+  numberOf,
+  opcodeOf,
+  RRQ,
+} from './tftp.ts'
+
+/** Quicker than any client, and without end: whether a transfer succeeds is then up to the client. */
+const AGAIN_MS = 100
+
+/** Sends this block of a download twice, and hears this block of an upload only the second time: no run is without a fault. */
+const UNLUCKY_BLOCK = 2
+
+type Files = Map<string, Buffer>
+
+/** Serves a client behind a bad path, until it has ended. Uploads appear in `files`. */
+export async function servesStubbornly(stage: Stage, door: UdpPeer, files: Files): Promise<void> {
+  const heard = new Set<number>()
+  await untilTheClientEnds(async () => {
+    for (;;) {
+      const request = await door.receives()
+      if (heard.has(request.from.port)) continue
+      heard.add(request.from.port)
+      const peer = await stage.udp('transfer')
+      peer.correspondent = request.from
+      const serve = opcodeOf(request.bytes) === RRQ ? sends : takes
+      void untilTheClientEnds(() => serve(peer, fieldsOf(request.bytes)?.[0] ?? '', files))
+    }
+  })
+}
+
+/** A wait for a client that has ended ends with a failure, here the end of work. */
+async function untilTheClientEnds(work: () => Promise<void>): Promise<void> {
+  await work().catch((failure: unknown) => {
+    if (!(failure instanceof Failure)) throw failure
+  })
+}
+
+async function sends(peer: UdpPeer, name: string, files: Files): Promise<void> {
+  const file = files.get(name) ?? Buffer.alloc(0)
+  for (let number = 1; (number - 1) * BLOCK_SIZE <= file.length; number++) {
+    const packet = data(number, blockOf(file, number))
+    if (number === UNLUCKY_BLOCK) await peer.sends(packet)
+    await repeating(peer, packet, ({ bytes }) => bytes.equals(ack(number)))
+  }
+}
+
+async function takes(peer: UdpPeer, name: string, files: Files): Promise<void> {
+  const blocks: Buffer[] = []
+  let isUnlucky = true
+  const isNext = ({ bytes }: Datagram) => {
+    if (opcodeOf(bytes) !== DATA || numberOf(bytes) !== blocks.length + 1) return false
+    const isLost = numberOf(bytes) === UNLUCKY_BLOCK && isUnlucky
+    if (isLost) isUnlucky = false
+    return !isLost
+  }
+  do {
+    const { bytes } = await repeating(peer, ack(blocks.length), isNext)
+    blocks.push(bytes.subarray(4))
+  } while (blocks.at(-1)!.length === BLOCK_SIZE)
+  files.set(name, Buffer.concat(blocks))
+  await repeating(peer, ack(blocks.length), () => false)
+}
+
+/** Sends a packet again and again until the answer to it comes. */
+async function repeating(
+  peer: UdpPeer,
+  packet: Buffer,
+  isAnswer: (datagram: Datagram) => boolean,
+): Promise<Datagram> {
+  const again = setInterval(() => void peer.sends(packet), AGAIN_MS)
+  try {
+    await peer.sends(packet)
+    for (;;) {
+      const datagram = await peer.receives()
+      if (datagram.from.port !== peer.correspondent?.port) continue
+      if (opcodeOf(datagram.bytes) === ERROR) {
+        throw peer.failure('ended', { what: 'the transfer, broken off by the client' })
+      }
+      if (isAnswer(datagram)) return datagram
+    }
+  } finally {
+    clearInterval(again)
+  }
+}

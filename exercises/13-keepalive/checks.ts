@@ -1,0 +1,188 @@
+import { check, exercise, Failure } from '#grader'
+import { connected, keepsPeer, losesPeer, QUICK, requireProbing, run } from './silence.ts'
+
+const KIB = 2 ** 10
+
+const LARGEST = { idle: 32_767, interval: 32_767, count: 127 }
+
+const REFUSED = [
+  ['--idle', '0'],
+  ['--idle', '32768'],
+  ['--count', '128'],
+  ['--interval', '1.5'],
+  ['--interval', 'abc'],
+  ['--count=-1'],
+  ['--idle='],
+  ['--idle', '1e3'],
+]
+
+export default exercise({
+  title: 'Keepalive',
+  program: 'client.ts',
+  lesson: '13-keepalive',
+  checks: [
+    check(
+      'sets idle, interval and count on its own connection',
+      {
+        points: 3,
+        hint: 'Who wrote last: you, or setKeepAlive()? And does it take seconds, or milliseconds?',
+        reread: 'Three numbers, and who else sets them',
+      },
+      async (stage) => {
+        const { random } = stage
+        const probing = {
+          idle: random.integer(100, 7000),
+          interval: random.integer(100, 1000),
+          count: random.integer(11, 100),
+        }
+        const { peer } = await connected(stage, probing)
+        await requireProbing(peer, probing)
+      },
+    ),
+
+    check(
+      'uses 60, 5 and 3 when not told',
+      {
+        points: 1,
+        hint: 'Which values does the kernel hold when nobody gave you any: yours, its own, or those of setKeepAlive()?',
+        reread: 'Three numbers, and who else sets them',
+      },
+      async (stage) => {
+        const { peer } = await connected(stage)
+        await requireProbing(peer, { idle: 60, interval: 5, count: 3 })
+      },
+    ),
+
+    check(
+      'turns keepalive on',
+      {
+        points: 2,
+        hint: 'Three values say when to ask. Who told the kernel to ask at all?',
+        reread: 'Let the kernel ask',
+      },
+      async (stage) => {
+        const { peer } = await connected(stage)
+        await peer.theirs.runsTimer('keepalive')
+      },
+    ),
+
+    check(
+      'reports a peer that closes',
+      {
+        points: 1,
+        hint: 'The peer has ended its side. Have you ended yours?',
+        reread: 'The contract',
+      },
+      async (stage) => {
+        const { program, peer } = await connected(stage)
+        await peer.halfCloses()
+        await peer.readsToEnd()
+        await program.exits(0)
+        await program.printedExactly('connected\nclosed\n')
+      },
+    ),
+
+    check(
+      'reports a peer that resets',
+      {
+        points: 1,
+        hint: "What does 'close' tell of the way it came to it? Who else knows?",
+        reread: 'A pulled plug makes no sound',
+      },
+      async (stage) => {
+        const { program, peer } = await connected(stage)
+        await peer.resets()
+        await program.exits(3)
+        await program.printedExactly('connected\nreset\n')
+      },
+    ),
+
+    check(
+      'reports a peer that is lost',
+      {
+        points: 3,
+        hint: 'Who asks whether a silent peer is there, how often, and what keeps it from asking?',
+        reread: 'Let the kernel ask',
+      },
+      async (stage) => {
+        const { program, peer } = await connected(stage, QUICK)
+        await losesPeer(stage, program, peer)
+        await program.printedExactly('connected\nlost\n')
+      },
+    ),
+
+    check(
+      'keeps an idle but living peer, and sends it nothing',
+      {
+        points: 2,
+        hint: 'A probe and its answer pass between two kernels. Can a timer of yours see them?',
+        reread: 'What send reports',
+      },
+      async (stage) => {
+        const { program, peer } = await connected(stage, QUICK)
+        await keepsPeer(stage, program, peer)
+        await program.printedExactly('connected\n')
+      },
+    ),
+
+    check(
+      'takes what a talkative peer sends without mistaking it for the end',
+      {
+        points: 2,
+        hint: 'The end of a stream stands behind all its bytes. Do you read them all, and wait for it?',
+        reread: 'The contract',
+      },
+      async (stage) => {
+        const { program, peer } = await connected(stage)
+        for (let part = 0; part < 5; part++) {
+          await peer.sends(stage.random.lines(200 * KIB))
+          await peer.wasRead()
+        }
+        await stage.settles()
+        await peer.staysOpen()
+        await program.printedExactly('connected\n')
+        await peer.halfCloses()
+        await peer.readsToEnd()
+        await program.exits(0)
+        await program.printedExactly('connected\nclosed\n')
+      },
+    ),
+
+    check(
+      'reports a refused connection',
+      {
+        points: 1,
+        hint: 'Is a connection that never was the same as one that is lost?',
+        reread: 'The contract',
+      },
+      async ({ client, listen }) => {
+        const nobody = await listen('nobody')
+        await nobody.stopsListening()
+        const program = await client.run(nobody.host, nobody.port)
+        await program.exits(2)
+        await program.complainsOnce('ECONNREFUSED')
+        await program.printedExactly('')
+      },
+    ),
+
+    check(
+      'takes whole numbers in range and refuses the rest',
+      {
+        points: 1,
+        hint: 'What does Number() make of an empty string, and the kernel of a number that is too large?',
+        reread: 'The contract',
+        seconds: 20,
+      },
+      async (stage) => {
+        const { listener } = await connected(stage, LARGEST)
+        for (const options of REFUSED) {
+          const program = await run(stage, listener, options)
+          await program.exits(64)
+          await program.complainsOnce('usage:')
+          if (listener.waiting > 0)
+            throw new Failure({ kind: 'surplus', expected: 'no connection', received: 'one' })
+        }
+      },
+    ),
+  ],
+})

@@ -1,0 +1,273 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { check, exercise } from '#grader'
+
+/** sun_path less the NUL at its end: unix(7). */
+const LONGEST_PATH = process.platform === 'darwin' ? 103 : 107
+
+export default exercise({
+  title: 'Unix sockets',
+  program: 'server.ts',
+  lesson: '14-unix-socket',
+  transport: 'unix',
+  serverArguments: ['{path}'],
+  checks: [
+    check(
+      'answers echo with the text, and what it does not know with error',
+      {
+        points: 1,
+        hint: 'Which part of the line is the text? What about its blanks, and letters that are not ASCII?',
+        reread: 'The contract',
+      },
+      async ({ server, random }) => {
+        const alice = await server.connect('alice')
+        for (const text of [random.word(), ` ${random.word()}  ${random.word()} `, 'äöü €', '']) {
+          await alice.sends(`echo ${text}\n`)
+          await alice.receives(`${text}\n`)
+        }
+        for (const line of [random.word(), '', 'ECHO hello', 'echo', 'whoami?']) {
+          await alice.sends(`${line}\n`)
+          await alice.receives('error\n')
+        }
+        await alice.receivesNothing()
+      },
+    ),
+
+    check(
+      'answers each line once, however it arrives',
+      {
+        points: 1,
+        hint: 'Is what one event brings a line? Half a line, three at once, perhaps half a letter?',
+        reread: 'A stream like any other',
+      },
+      async ({ server, random }) => {
+        const alice = await server.connect('alice')
+        const [one, two, three] = [random.line(), random.line(), random.line()]
+        await alice.sends(`echo ${one}echo ${two}echo ${three}`)
+        await alice.receives(one + two + three)
+        const line = Buffer.from(`echo ${random.word()}é\n`)
+        const pieces = [line.subarray(0, 3), line.subarray(3, -2), line.subarray(-2)]
+        await alice.sendsInPieces(pieces)
+        await alice.receives(line.subarray('echo '.length))
+        await alice.receivesNothing()
+      },
+    ),
+
+    check(
+      'tells each client who it is, as the kernel knows it',
+      {
+        points: 3,
+        hint: 'Of which socket did you ask SO_PEERCRED: the one that listens, or the one of this client?',
+        reread: 'Who is there',
+      },
+      async ({ server }) => {
+        const alice = await server.connect('alice')
+        const bob = await server.visitor('bob')
+        const line = (pid: number) => {
+          const { uid, gid, ...seen } = server.credentialsOf(pid)
+          return `${seen.pid} ${uid} ${gid}\n`
+        }
+        for (let round = 0; round < 2; round++) {
+          await bob.sends('whoami\n')
+          await bob.receives(line(bob.pid))
+          await alice.sends('whoami\n')
+          await alice.receives(line(process.pid))
+        }
+      },
+    ),
+
+    check(
+      'keeps an idle client from holding up others',
+      {
+        points: 1,
+        hint: 'Does your server wait for one client before it looks at the next?',
+        reread: 'A stream like any other',
+      },
+      async ({ server, random }) => {
+        const idle = await server.connect('idle')
+        const alice = await server.connect('alice')
+        const line = random.line()
+        await alice.sends(`echo ${line}`)
+        await alice.receives(line)
+        await alice.closes()
+        await idle.staysOpen()
+      },
+    ),
+
+    check(
+      "answers what came before the client's end, then ends too",
+      {
+        points: 1,
+        hint: 'A client that has ended its side may still read. Who ends yours?',
+        reread: 'A stream like any other',
+      },
+      async ({ server, random }) => {
+        const alice = await server.connect('alice')
+        const line = random.line()
+        await alice.sends(`echo ${line}`)
+        await alice.halfCloses()
+        await alice.receives(line)
+        await alice.receivesEnd()
+      },
+    ),
+
+    check(
+      'survives a client that goes away',
+      {
+        points: 1,
+        hint: 'To whom do you write when the client has closed, and who hears that it failed?',
+        reread: 'A stream like any other',
+      },
+      async ({ server, random }) => {
+        const line = random.line()
+        for (const name of ['alice', 'bob', 'carol']) {
+          const client = await server.connect(name)
+          client.stopsReading()
+          for (let sent = 0; sent < 100; sent++) await client.sends(`echo ${line}`)
+          await client.resets()
+        }
+        const dave = await server.connect('dave')
+        await dave.sends(`echo ${line}`)
+        await dave.receives(line)
+        await server.staysUp()
+      },
+    ),
+
+    check(
+      'makes its file with mode 0600, and never has another',
+      {
+        points: 2,
+        hint: 'Which call makes the file, and what decides its mode at that moment?',
+        reread: 'Who may connect',
+      },
+      async ({ server }) => {
+        await server.starts()
+        await server.file.wasMadeWith(0o600)
+      },
+    ),
+
+    check(
+      'replaces the file that a dead server left',
+      {
+        points: 2,
+        hint: 'Who removes the file of a server that was killed? What does connect say to it?',
+        reread: 'What a dead server leaves',
+      },
+      async ({ server, random }) => {
+        await server.starts()
+        await server.isKilled()
+        await server.startsAgain()
+        const alice = await server.connect('alice')
+        const line = random.line()
+        await alice.sends(`echo ${line}`)
+        await alice.receives(line)
+      },
+    ),
+
+    check(
+      'leaves a living server and its file alone',
+      {
+        points: 2,
+        hint: 'How do you find out that nobody listens? Which of your ways out removes the file, and whose is it then?',
+        reread: 'What a dead server leaves',
+      },
+      async ({ server, random, transcript }) => {
+        const alice = await server.connect('alice')
+        const first = server.running
+        const { stat, path } = server.file
+        first.isSent('SIGSTOP')
+        transcript.record('grader', 'starts a second server at the same path')
+        const second = await server.run(path)
+        await second.exits(1)
+        await second.complainsOnce('EADDRINUSE')
+        first.isSent('SIGCONT')
+        await server.file.isStill(stat)
+        const line = random.line()
+        await alice.sends(`echo ${line}`)
+        await alice.receives(line)
+        await first.staysRunning()
+      },
+    ),
+
+    check(
+      'never removes what is no socket',
+      {
+        points: 2,
+        hint: 'connect refuses a text file, too. What else must be true of a file before you may remove it?',
+        reread: 'What a dead server leaves',
+      },
+      async ({ server, random, transcript }) => {
+        const { path } = server.file
+        writeFileSync(path, random.line())
+        transcript.record('grader', 'puts a text file at the path')
+        const { stat } = server.file
+        const run = await server.run(path)
+        await run.exits(1)
+        await run.complainsOnce('EADDRINUSE')
+        await server.file.isStill(stat)
+      },
+    ),
+
+    check(
+      'removes its file and exits with 0 when it is told to stop',
+      {
+        points: 2,
+        hint: 'What runs in your program when SIGTERM comes, and when Ctrl-C sends SIGINT?',
+        reread: 'Cleaning up',
+      },
+      async ({ server }) => {
+        const stopsAt = async (signal: 'SIGTERM' | 'SIGINT') => {
+          await server.rests()
+          server.running.isSent(signal)
+          await server.running.exits(0)
+          await server.file.isGone()
+        }
+        await stopsAt('SIGTERM')
+        await server.startsAgain()
+        await stopsAt('SIGINT')
+      },
+    ),
+
+    check(
+      'stops at once, though clients are connected',
+      {
+        points: 1,
+        hint: 'server.close() waits for every connection to end. For whom do they wait?',
+        reread: 'Cleaning up',
+      },
+      async ({ server, random }) => {
+        const alice = await server.connect('alice')
+        const line = random.line()
+        await alice.sends(`echo ${line}`)
+        await alice.receives(line)
+        await server.rests()
+        server.running.isSent('SIGTERM')
+        await alice.receivesEndOrReset()
+        await server.running.exits(0)
+      },
+    ),
+
+    check(
+      'refuses a path that does not fit, and takes one that just does',
+      {
+        points: 2,
+        hint: 'How many bytes has sun_path, and how many has an é?',
+        reread: 'A name of 107 bytes',
+      },
+      async ({ server, directory, random, transcript }) => {
+        const room = LONGEST_PATH - Buffer.byteLength(directory) - 1
+        const tooLong = join(directory, `${random.word(9)}${'é'.repeat(Math.ceil(room / 2))}`)
+        transcript.record('grader', `names a path of ${Buffer.byteLength(tooLong)} bytes`)
+        const run = await server.run(tooLong)
+        await run.exits(1)
+        await run.complainsOnce('EINVAL')
+        transcript.record('grader', `names a path of ${LONGEST_PATH} bytes`)
+        server.at(join(directory, random.word(room)))
+        const alice = await server.connect('alice')
+        const line = random.line()
+        await alice.sends(`echo ${line}`)
+        await alice.receives(line)
+      },
+    ),
+  ],
+})

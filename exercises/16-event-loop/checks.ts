@@ -1,0 +1,12 @@
+import { exercise } from '#grader'
+import { onLinux } from './loop.ts'
+import { loopChecks } from './loop-checks.ts'
+import { serviceChecks } from './service-checks.ts'
+
+export default exercise({
+  title: 'An event loop',
+  program: 'server.ts',
+  lesson: '16-event-loop',
+  limits: { descriptors: 600 },
+  checks: [...loopChecks, ...serviceChecks].map(onLinux),
+})

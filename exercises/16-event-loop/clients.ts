@@ -1,0 +1,103 @@
+import { Failure, type Stage } from '#grader'
+import type { FailureFacts } from '#grader/failure'
+import { activity } from '#grader/witnesses/activity'
+import { processorTime, SPINNING_NS, stopwatch } from './rest.ts'
+
+type Peer = Awaited<ReturnType<Stage['server']['connect']>>
+
+/** Connects clients in small groups, so that the queue before accept need not hold them all. */
+export async function crowd({ server }: Stage, size: number): Promise<Peer[]> {
+  const clients: Peer[] = []
+  while (clients.length < size) {
+    const first = clients.length + 1
+    const group = Array.from({ length: Math.min(GROUP, size - clients.length) }, (_, at) =>
+      server.connect(`client ${first + at}`),
+    )
+    clients.push(...(await Promise.all(group)))
+  }
+  return clients
+}
+
+const GROUP = 25
+
+/** The program must have as many open sockets as it may open files, less what Node needs for itself, and leave the rest waiting. */
+export async function isFull({ server, becomes }: Stage): Promise<void> {
+  await becomes(
+    () => (server.waiting > 0 ? true : undefined),
+    () => ({
+      kind: 'kernel',
+      what: 'clients for whom the program has no descriptor to wait in the queue',
+      expected: 'some that wait',
+      received: 'none',
+    }),
+    { pollMs: 40 },
+  )
+  if (server.program.exit) throw new Failure({ kind: 'crashed', what: 'a server that goes on' })
+}
+
+/** Waits until answers that a peer does not read pile up: it has no room for them, and what the program still sends stays. */
+export async function pilesUp({ server, becomes }: Stage, peer: Peer): Promise<void> {
+  const queues = () => ({
+    unread: peer.ours()?.receiveQueue ?? 0,
+    unsent: peer.theirs.row()?.sendQueue ?? 0,
+  })
+  const standsStill = standstill(server.program.pid, { asleepMs: 30, ranNs: 5e7 })
+  await becomes(
+    () => {
+      const { unread, unsent } = queues()
+      const still = standsStill(`${unread} ${unsent}`)
+      return (still && unread > LITTLE && unsent > 0) || undefined
+    },
+    () => ({
+      kind: 'kernel',
+      what: 'answers, as long as there is room for them',
+      expected: `more than ${LITTLE.toLocaleString('en')} bytes that the client does not read`,
+      received: `${queues().unread.toLocaleString('en')} bytes`,
+    }),
+  )
+}
+
+/** Waits until the program has done all it can for now: it sleeps, or runs in vain, which another check is about. */
+export async function comesToRest({ server, becomes }: Stage): Promise<void> {
+  const standsStill = standstill(server.program.pid, { asleepMs: 150, ranNs: 3e8 })
+  await becomes(
+    () => standsStill('') || undefined,
+    () => ({ kind: 'silence', what: 'the program to come to rest' }),
+  )
+}
+
+const LITTLE = 32 * 2 ** 10
+
+/** The program must stop reading from a peer that does not read. */
+export async function isHeldBack({ server, becomes }: Stage, peer: Peer): Promise<void> {
+  const standsStill = standstill(server.program.pid, { asleepMs: 400, ranNs: SPINNING_NS })
+  await becomes(
+    () => {
+      const left = peer.socket.writableLength
+      if (left === 0) throw new Failure(tookAll)
+      return standsStill(`${left}`) || undefined
+    },
+    () => ({ kind: 'silence', what: 'the program to take what was sent, or to stop taking it' }),
+  )
+}
+
+/** Whether something has not moved while the program slept, or ran in vain: a program that waits for a processor does neither. */
+function standstill(pid: number, { asleepMs, ranNs }: { asleepMs: number; ranNs: number }) {
+  const undisturbed = stopwatch()
+  let before: string | undefined
+  let ranBefore = 0
+  return (now: string): boolean => {
+    if (now !== before) ranBefore = processorTime(pid)
+    before = now
+    const asleep = activity([pid])
+    const slept = undisturbed(asleep && `${asleep} ${now}`)
+    return slept >= asleepMs || processorTime(pid) - ranBefore > ranNs
+  }
+}
+
+const tookAll: FailureFacts = {
+  kind: 'kernel',
+  what: 'the flow of the connection',
+  expected: 'the program stops reading until its answers are read',
+  received: 'it took all into its own memory',
+}

@@ -1,0 +1,148 @@
+import { constants } from 'node:fs'
+import { Failure, Skipped, type Stage } from '#grader'
+import type { Check } from '#grader/exercise'
+import type { FailureFacts } from '#grader/failure'
+import { activity } from '#grader/witnesses/activity'
+import {
+  callsVisible,
+  type EpollInstance,
+  epollInstances,
+  isNodesOwn,
+  sleepsOnEpoll,
+  statusFlags,
+} from '#grader/witnesses/epoll'
+import { hasProc } from '#grader/witnesses/proc'
+import type { OwnedSocket } from '#grader/witnesses/socket-table'
+import { processorTime, SPINNING_NS, stopwatch } from './rest.ts'
+
+/** The check as it is on Linux; elsewhere there is no epoll to write a server with. */
+export function onLinux(check: Check): Check {
+  if (hasProc) return check
+  const converse = () => Promise.reject(new Skipped('epoll is a call of Linux'))
+  return { ...check, converse }
+}
+
+/** Sleep counts when nothing interrupts it for this long: a loop that asks again and again wakes up in between. */
+const UNDISTURBED_MS = 150
+
+/** To look at all descriptors of a process costs the grader itself some time. */
+const POLL_MS = 40
+
+/** The program must sleep in epoll_wait, without waking up, on the instance of its own that watches the listening socket. */
+export async function sleepsInItsLoop({ server, becomes }: Stage): Promise<void> {
+  await server.starts()
+  const { pid } = server.program
+  const start = processorTime(pid)
+  const undisturbed = stopwatch()
+  const facts = (received: string): FailureFacts => ({
+    kind: 'kernel',
+    what: 'where the program waits',
+    expected: IN_ITS_LOOP,
+    received,
+  })
+  await becomes(
+    () => {
+      if (processorTime(pid) - start > SPINNING_NS)
+        throw new Failure(
+          facts('it does not sleep: it used a second of processor time for nothing'),
+        )
+      if (undisturbed(activity([pid])) < UNDISTURBED_MS) return undefined
+      return whereItWaits(server) === IN_ITS_LOOP || undefined
+    },
+    () => {
+      const where = whereItWaits(server)
+      return facts(where === IN_ITS_LOOP ? `${where}, but it wakes up again and again` : where)
+    },
+    { pollMs: POLL_MS },
+  )
+}
+
+type Server = Stage['server']
+
+const IN_ITS_LOOP = 'asleep in epoll_wait, on an instance of its own that watches the listener'
+
+/** In words for a failure. */
+function whereItWaits(server: Server): string {
+  const [listener] = server.sockets().filter(({ state }) => state === 'LISTEN')
+  if (!listener) return 'it does not listen'
+  if (!server.program.exit && !callsVisible(listener.pid))
+    throw new Skipped('this machine does not show in which system call a program sleeps')
+  const loops = loopsOf(listener)
+  if (loops.length === 0) return 'no epoll instance watches the listening socket'
+  const own = loops.filter((loop) => !isNodesOwn(listener.pid, loop))
+  if (own.length === 0) return "Node's own event loop watches the listening socket"
+  const sleeping = sleepsOnEpoll(listener.pid)
+  return own.some(({ fd }) => sleeping.includes(fd))
+    ? IN_ITS_LOOP
+    : 'not in epoll_wait on the instance that watches the listening socket'
+}
+
+/** The epoll instances that watch a socket; nobody's if its process is gone. */
+function loopsOf(socket: OwnedSocket): EpollInstance[] {
+  return epollInstances(socket.pid).filter(({ watched }) =>
+    watched.some(({ inode }) => inode === socket.inode),
+  )
+}
+
+/** Waits until the sockets registered with the program's epoll instance are all that it has: the listener and `clients` more. */
+export async function watches({ server, becomes }: Stage, clients: number): Promise<void> {
+  await server.starts()
+  const count = () => {
+    const sockets = server.sockets()
+    const listener = sockets.find(({ state }) => state === 'LISTEN')
+    const own = listener ? loopsOf(listener).filter((l) => !isNodesOwn(listener.pid, l)) : []
+    const watched = new Set(own.flatMap((loop) => loop.watched).map(({ inode }) => inode))
+    const connections = sockets.filter(({ state }) => state !== 'LISTEN')
+    return {
+      watched: connections.filter(({ inode }) => watched.has(inode)).length,
+      connections: connections.length,
+      ofTheListener: own.length,
+    }
+  }
+  const said = (connections: number) => `the listening socket and ${connections} connections`
+  await becomes(
+    () => {
+      const { watched, connections, ofTheListener } = count()
+      return (watched === clients && connections === clients && ofTheListener === 1) || undefined
+    },
+    () => {
+      const { watched, ofTheListener } = count()
+      return {
+        kind: 'kernel',
+        what: "what the program's epoll instance watches",
+        expected: said(clients),
+        received: ofTheListener > 0 ? said(watched) : 'no instance of its own watches the listener',
+      }
+    },
+    { pollMs: POLL_MS },
+  )
+}
+
+/** The listening socket and `clients` connections must all be non-blocking. */
+export async function areNonBlocking({ server, becomes }: Stage, clients: number): Promise<void> {
+  const blocking = () =>
+    server.sockets().filter(({ pid, fd }) => {
+      const flags = statusFlags(pid, fd)
+      return flags !== undefined && (flags & constants.O_NONBLOCK) === 0
+    })
+  await becomes(
+    () => (server.sockets().length === clients + 1 && blocking().length === 0) || undefined,
+    () => ({
+      kind: 'kernel',
+      what: "the flags of the program's sockets",
+      expected: `O_NONBLOCK on the listening socket and on ${clients} connections`,
+      received: list(blocking(), server.sockets().length),
+    }),
+  )
+}
+
+function list(blocking: OwnedSocket[], all: number): string {
+  if (blocking.length === 0) return `${all} sockets, all of them non-blocking`
+  const listener = blocking.some(({ state }) => state === 'LISTEN')
+  const connections = blocking.length - (listener ? 1 : 0)
+  const parts = [
+    listener && 'the listening socket',
+    connections > 0 && `${connections} connections`,
+  ]
+  return `these block: ${parts.filter(Boolean).join(' and ')}`
+}

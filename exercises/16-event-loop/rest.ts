@@ -1,0 +1,24 @@
+import { readText, threads, tree } from '#grader/witnesses/proc'
+
+/** Processor time that no right program needs for what it is given here: it may have it for nothing only if it never sleeps. */
+export const SPINNING_NS = 1e9
+
+/** For how many milliseconds a value has been the same, and not undefined. */
+export function stopwatch(): (value: string | undefined) => number {
+  let before: string | undefined
+  let since = performance.now()
+  return (now) => {
+    if (now === undefined || now !== before) since = performance.now()
+    before = now
+    return performance.now() - since
+  }
+}
+
+/** Nanoseconds that the threads of a program have run. */
+export function processorTime(pid: number): number {
+  const ran = (each: number, tid: number) =>
+    Number(readText(`/proc/${each}/task/${tid}/schedstat`)?.split(' ')[0] ?? 0)
+  return tree(pid)
+    .flatMap((each) => threads(each).map((tid) => ran(each, tid)))
+    .reduce((sum, each) => sum + each, 0)
+}

@@ -1,0 +1,117 @@
+import { Failure, type Stage } from '#grader'
+import { NETWORK } from '#grader/namespace/network'
+import { checksum, makePacket } from '#grader/peers/packets'
+import type { UdpPeer } from '#grader/peers/udp-peer'
+import type { Random } from '#grader/random'
+import { fault, hex, LONGEST, withPseudoHeader } from './faults.ts'
+
+/** Where the UDP checksum is in an IPv4 packet without options. */
+const UDP_CHECKSUM = 20 + 6
+
+/** A datagram as it is ordered from the program. */
+export type Order = {
+  source: string
+  sourcePort: number
+  destination: string
+  port: number
+  text: string
+}
+
+/** A host that nobody plays unless a check does. */
+export function otherHost(random: Random): string {
+  return NETWORK.others.replace('0.0', `${random.integer(0, 255)}.${random.integer(1, 254)}`)
+}
+
+/** A datagram to `server`, from a host that is not this one. */
+export function ordered({ random }: Stage, server: UdpPeer, text: string): Order {
+  const [source, sourcePort] = [otherHost(random), random.integer(1024, 65_535)]
+  return { source, sourcePort, destination: server.host, port: server.port, text }
+}
+
+function words({ source, sourcePort, destination, port, text }: Order): string[] {
+  return [source, `${sourcePort}`, destination, `${port}`, text]
+}
+
+/** What the program prints for an order, as bytes. */
+export async function built(stage: Stage, order: Order): Promise<Buffer> {
+  const program = await stage.program.run('packet', ...words(order))
+  const [line] = await program.printsLine(/^([0-9a-f]{2})+$/, 'the packet, in lower-case hex')
+  await program.exits(0)
+  await program.printedExactly(`${line}\n`)
+  return Buffer.from(line, 'hex')
+}
+
+/** Has the program build a datagram; the kernel, which takes it for one from a network, must deliver it. */
+export async function requireDelivered(stage: Stage, text: string): Promise<Buffer> {
+  const server = await stage.udp('server', NETWORK.own)
+  const order = ordered(stage, server, text)
+  const bytes = await built(stage, order)
+  await requireKernelDelivers(stage, server, order, bytes)
+  return bytes
+}
+
+export async function requireKernelDelivers(
+  stage: Stage,
+  server: UdpPeer,
+  order: Order,
+  bytes: Buffer,
+): Promise<void> {
+  if (bytes.length <= LONGEST) await stage.wire('network', () => false).brings(bytes)
+  await requireDelivery(stage, server, order, bytes)
+}
+
+/** Has the program send a datagram: the packet that leaves it must be one that the kernel delivers. */
+export async function requireSent(stage: Stage, server: UdpPeer, order: Order): Promise<void> {
+  const wire = stage.wire('wire', (packet) => packet.bytes.includes(order.text))
+  const program = await stage.program.run('send', ...words(order))
+  await program.exits(0)
+  await program.printedExactly('')
+  await stage.becomes(
+    () => (wire.unread > 0 ? true : undefined),
+    () => disagreement(order, 'no packet with this text has left the program').facts,
+  )
+  const { bytes } = await wire.sees('its packet')
+  await requireDelivery(stage, server, order, bytes)
+}
+
+async function requireDelivery(stage: Stage, server: UdpPeer, order: Order, bytes: Buffer) {
+  await stage.becomes(
+    () => (server.unread > 0 ? true : undefined),
+    () => disagreement(order, `the kernel throws it away: ${fault(bytes, order)}`).facts,
+  )
+  await requireArrival(server, order)
+}
+
+/** The datagram that comes next must be the one that was ordered. */
+async function requireArrival(server: UdpPeer, order: Order): Promise<void> {
+  const { bytes, from } = await server.receives()
+  const isOrdered = bytes.toString() === order.text && from.host === order.source
+  if (isOrdered && from.port === order.sourcePort) return
+  throw disagreement(order, `"${bytes}" arrives from ${from.host} port ${from.port}`)
+}
+
+/** What the program wrote into the field of the UDP checksum. */
+export function requireUdpChecksum(
+  bytes: Buffer,
+  isRight: (sum: number) => boolean,
+  expected: string,
+): void {
+  const sum = bytes.readUInt16BE(UDP_CHECKSUM)
+  if (!isRight(sum))
+    throw new Failure({ kind: 'output', what: 'its UDP checksum', expected, received: hex(sum) })
+}
+
+/** The source port with which a datagram's words add up to ffff, so that its checksum comes to zero. */
+export function portForZeroChecksum({ source, destination, port, text }: Order): number {
+  const udp = Buffer.concat([Buffer.alloc(8), Buffer.from(text)])
+  udp.writeUInt16BE(port, 2)
+  udp.writeUInt16BE(udp.length, 4)
+  return (
+    checksum(withPseudoHeader(makePacket({ source, destination, protocol: 17 }, udp))) || 0xffff
+  )
+}
+
+function disagreement({ source, sourcePort, text }: Order, received: string): Failure {
+  const expected = `"${text}" arrives from ${source} port ${sourcePort}`
+  return new Failure({ kind: 'kernel', what: 'its datagram', expected, received })
+}

@@ -1,0 +1,105 @@
+import { Failure, type Stage } from '#grader'
+import { checksum, makePacket } from '#grader/peers/packets'
+import type { RunningProgram } from '#grader/peers/running-program'
+import type { Seen, Wire } from '#grader/peers/wire'
+import { otherHost } from './datagrams.ts'
+
+const ICMP = 1
+
+/** A ping that nobody has answered yet. */
+export type Ping = { program: RunningProgram; host: string; wire: Wire; request: Seen }
+
+/** Has the program ping a host that nobody plays but the grader, and waits for its request. */
+export async function pinged(stage: Stage, ms: number): Promise<Ping> {
+  const host = otherHost(stage.random)
+  const wire = stage.wire(
+    'host',
+    (packet) => packet.destination === host && packet.protocol === ICMP,
+  )
+  const program = await stage.program.run('ping', host, ms)
+  const request = await wire.sees('an echo request')
+  return { program, host, wire, request }
+}
+
+export type Changes = {
+  from?: string
+  type?: number
+  /** Offset of a byte of which one bit is changed. */
+  bit?: number
+  /** Bytes of the message. */
+  length?: number
+  damaged?: boolean
+}
+
+/** Not the length of a reply: a program that believes such a message prints another number. */
+const OTHER_LENGTH = 72
+
+/** A packet that is nearly the reply. */
+export function stray(ping: Ping, { from = ping.host, type = 0, ...changes }: Changes): Buffer {
+  const { length = OTHER_LENGTH, bit, damaged } = changes
+  const message = Buffer.concat([ping.request.body, Buffer.alloc(OTHER_LENGTH)]).subarray(0, length)
+  message[0] = type
+  if (bit !== undefined) message[bit]! ^= 2
+  return packetOf(ping, from, message, damaged)
+}
+
+/** The right reply comes: the program must print it, and nothing else, and end. */
+export async function requireReport(ping: Ping, options?: Uint8Array): Promise<void> {
+  const { program, host, wire, request } = ping
+  const message = Buffer.from(request.body)
+  message[0] = 0
+  await wire.brings(packetOf(ping, host, message, false, options))
+  await program.exits(0)
+  await program.printedExactly(report(host))
+}
+
+function packetOf(
+  { request }: Ping,
+  source: string,
+  message: Buffer,
+  damaged = false,
+  options?: Uint8Array,
+): Buffer {
+  message.writeUInt16BE(0, 2)
+  message.writeUInt16BE(checksum(message) ^ (damaged ? 0x1000 : 0), 2)
+  return makePacket({ source, destination: request.source, protocol: ICMP }, message, options)
+}
+
+export function report(host: string): string {
+  return `reply from ${host}: seq=1 bytes=64\n`
+}
+
+/** For a moment the program must neither print nor end. */
+export async function requirePatience({ quietFor }: Stage, { program }: Ping): Promise<void> {
+  await quietFor(100, () => {
+    const { stdout, exit } = program.program
+    if (stdout.length === 0 && !exit) return
+    const received = exit ? `exit code ${exit.code}, "${stdout.text()}"` : stdout.bytes()
+    const expected = 'nothing yet: its reply has not come'
+    throw new Failure({ kind: 'output', what: 'stdout', expected, received })
+  })
+}
+
+/** The program must end between `least` and `most` ms after its request, though messages that mean nothing to it keep coming. */
+export async function requireEndAmidNoise(
+  { quietFor }: Stage,
+  ping: Ping,
+  { least, most }: { least: number; most: number },
+): Promise<void> {
+  const noise = stray(ping, { bit: 4 })
+  const since = () => Math.round(performance.now() - ping.request.at)
+  while (!ping.program.program.exit && since() < most) {
+    await ping.wire.brings(noise)
+    await quietFor(50, () => {})
+  }
+  if (ping.program.program.exit && since() > least) return
+  throw new Failure({
+    kind: 'exit-code',
+    what: 'ETIMEDOUT when its time was over',
+    expected: 'the end 600 ms after its request',
+    received: ping.program.program.exit
+      ? `the end after ${since()} ms`
+      : `still waiting after ${since()} ms`,
+    timedOut: 'deadline',
+  })
+}

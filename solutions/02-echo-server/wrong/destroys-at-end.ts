@@ -1,0 +1,19 @@
+// Misconception: a client that has ended is gone, and its socket can be thrown away.
+// fails: echoes what came before the client's end, then ends too
+import { createServer } from 'node:net'
+
+// With room for a burst, the client's end is seen while there is still something to write.
+const options = { allowHalfOpen: true, highWaterMark: 6 * 2 ** 20 }
+
+const server = createServer(options, (socket) => {
+  socket.on('error', () => {})
+  socket.on('end', () => socket.destroy())
+  socket.pipe(socket)
+})
+
+server.on('error', (error) => {
+  console.error(error.message)
+  process.exitCode = 1
+})
+
+server.listen(Number(process.argv[2]), '127.0.0.1')

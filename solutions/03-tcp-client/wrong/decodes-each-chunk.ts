@@ -1,0 +1,32 @@
+// Misconception: what arrives in one piece is whole characters.
+// fails: prints every byte of the answer unchanged
+// fails: prints a character that comes in two parts
+import { connect } from 'node:net'
+
+const EXIT_CODES: Record<string, number> = {
+  ECONNREFUSED: 2,
+  ECONNRESET: 3,
+  ETIMEDOUT: 4,
+  ENOTFOUND: 5,
+  EAI_AGAIN: 5,
+}
+
+const [host, port] = process.argv.slice(2)
+const socket = connect(Number(port), host)
+
+socket.on('error', (error: NodeJS.ErrnoException) => {
+  console.error(error.message)
+  process.exit(EXIT_CODES[error.code ?? ''] ?? 1)
+})
+
+process.stdin.pipe(socket)
+socket.on('data', (chunk) => {
+  if (process.stdout.write(chunk.toString())) return
+  socket.pause()
+  process.stdout.once('drain', () => socket.resume())
+})
+
+socket.on('end', () => {
+  process.stdin.destroy()
+  socket.destroy()
+})

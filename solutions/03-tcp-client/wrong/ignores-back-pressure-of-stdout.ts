@@ -1,0 +1,27 @@
+// Misconception: a network is slow and a terminal is fast: only the socket needs back-pressure.
+// fails: keeps its memory bounded while nobody reads its output
+import { connect } from 'node:net'
+
+const EXIT_CODES: Record<string, number> = {
+  ECONNREFUSED: 2,
+  ECONNRESET: 3,
+  ETIMEDOUT: 4,
+  ENOTFOUND: 5,
+  EAI_AGAIN: 5,
+}
+
+const [host, port] = process.argv.slice(2)
+const socket = connect(Number(port), host)
+
+socket.on('error', (error: NodeJS.ErrnoException) => {
+  console.error(error.message)
+  process.exit(EXIT_CODES[error.code ?? ''] ?? 1)
+})
+
+process.stdin.pipe(socket)
+socket.on('data', (chunk) => process.stdout.write(chunk))
+
+socket.on('end', () => {
+  process.stdin.destroy()
+  socket.destroy()
+})

@@ -1,0 +1,22 @@
+// Misconception: a connection that the server has ended closes by itself, and at once.
+// fails: is done when the server ends, whatever is left to send
+import { connect } from 'node:net'
+
+const EXIT_CODES: Record<string, number> = {
+  ECONNREFUSED: 2,
+  ECONNRESET: 3,
+  ETIMEDOUT: 4,
+  ENOTFOUND: 5,
+  EAI_AGAIN: 5,
+}
+
+const [host, port] = process.argv.slice(2)
+const socket = connect(Number(port), host)
+
+socket.on('error', (error: NodeJS.ErrnoException) => {
+  console.error(error.message)
+  process.exit(EXIT_CODES[error.code ?? ''] ?? 1)
+})
+
+process.stdin.pipe(socket)
+socket.pipe(process.stdout)

@@ -1,0 +1,28 @@
+// Misconception: host, colon, port: that is how an address is written.
+// fails: connects over IPv6
+import { connect } from 'node:net'
+
+const EXIT_CODES: Record<string, number> = {
+  ECONNREFUSED: 2,
+  ECONNRESET: 3,
+  ETIMEDOUT: 4,
+  ENOTFOUND: 5,
+  EAI_AGAIN: 5,
+}
+
+const [host, port] = process.argv.slice(2)
+const address = new URL(`tcp://${host}:${port}`)
+const socket = connect(Number(address.port), address.hostname)
+
+socket.on('error', (error: NodeJS.ErrnoException) => {
+  console.error(error.message)
+  process.exit(EXIT_CODES[error.code ?? ''] ?? 1)
+})
+
+process.stdin.pipe(socket)
+socket.pipe(process.stdout)
+
+socket.on('end', () => {
+  process.stdin.destroy()
+  socket.destroy()
+})

@@ -1,0 +1,3 @@
+import { proveUnit } from '#grader/proof'
+
+await proveUnit(import.meta.url)

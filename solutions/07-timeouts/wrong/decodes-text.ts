@@ -1,0 +1,39 @@
+// Misconception: a line is text.
+// fails: returns every byte of a line unchanged
+import { createServer } from 'node:net'
+
+const [port, idleMs, deadlineMs] = process.argv.slice(2).map(Number)
+
+const server = createServer((socket) => {
+  let unfinished = ''
+
+  const sendAway = (why: string) => {
+    if (!socket.writable) return
+    socket.removeAllListeners('data')
+    socket.end(`bye: ${why}\n`, () => socket.destroy())
+    idle.refresh()
+  }
+  const idle = setTimeout(() => (socket.writable ? sendAway('idle') : socket.destroy()), idleMs)
+  const deadline = setTimeout(sendAway, deadlineMs!, 'deadline')
+
+  socket.on('data', (piece) => {
+    idle.refresh()
+    const text = unfinished + piece.toString()
+    const end = text.lastIndexOf('\n') + 1
+    unfinished = text.slice(end)
+    if (end > 0 && !socket.write(text.slice(0, end))) socket.pause()
+  })
+  socket.on('drain', () => socket.resume())
+  socket.on('error', () => {})
+  socket.on('close', () => {
+    clearTimeout(idle)
+    clearTimeout(deadline)
+  })
+})
+
+server.on('error', (error) => {
+  console.error(error.message)
+  process.exitCode = 1
+})
+
+server.listen(port, '127.0.0.1')

@@ -1,0 +1,69 @@
+// Misconception: a number is a number; the kernel will sort out what makes no sense.
+// fails: takes whole numbers in range and refuses the rest
+import net from 'node:net'
+import { parseArgs } from 'node:util'
+import { setsockopt } from '#posix'
+
+const ENDINGS: Record<string, [word: string, exitCode: number]> = {
+  ECONNRESET: ['reset', 3],
+  ETIMEDOUT: ['lost', 4],
+}
+const EXIT_CODES: Record<string, number> = { ECONNREFUSED: 2, ETIMEDOUT: 4, ENOTFOUND: 5 }
+
+function usage(): never {
+  console.error('usage: client.ts <host> <port> [--idle 60] [--interval 5] [--count 3]')
+  process.exit(64)
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        idle: { type: 'string', default: '60' },
+        interval: { type: 'string', default: '5' },
+        count: { type: 'string', default: '3' },
+      },
+    })
+  } catch {
+    usage()
+  }
+}
+
+const { positionals, values } = readArguments()
+const [host, port] = positionals
+
+const idle = Number(values.idle) || 60
+const interval = Number(values.interval) || 5
+const count = Number(values.count) || 3
+const clamp = (value: number, largest: number) => Math.max(1, Math.min(Math.trunc(value), largest))
+
+const socket = net.connect(Number(port), host)
+let connected = false
+let ending: [word: string, exitCode: number] = ['closed', 0]
+
+socket.once('connect', () => {
+  setsockopt(socket, 'IPPROTO_TCP', 'TCP_KEEPIDLE', clamp(idle, 32_767))
+  setsockopt(socket, 'IPPROTO_TCP', 'TCP_KEEPINTVL', clamp(interval, 32_767))
+  setsockopt(socket, 'IPPROTO_TCP', 'TCP_KEEPCNT', clamp(count, 127))
+  setsockopt(socket, 'SOL_SOCKET', 'SO_KEEPALIVE', 1)
+  connected = true
+  console.log('connected')
+})
+
+socket.on('error', ({ code = '', message }: NodeJS.ErrnoException) => {
+  if (connected) {
+    ending = ENDINGS[code] ?? ['reset', 3]
+    return
+  }
+  console.error(`client: ${message || code}`)
+  process.exitCode = EXIT_CODES[code] ?? 1
+})
+
+socket.on('close', () => {
+  if (!connected) return
+  console.log(ending[0])
+  process.exitCode = ending[1]
+})
+
+socket.resume()

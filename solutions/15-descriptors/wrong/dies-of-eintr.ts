@@ -1,0 +1,41 @@
+// Misconception: a call that was made correctly fails only when something is broken.
+// fails: makes a call again that a signal interrupted
+import {
+  accept,
+  bind,
+  close,
+  listen,
+  read,
+  type SystemError,
+  setsockopt,
+  socket,
+  write,
+} from '#posix'
+
+function echo(fd: number): void {
+  for (;;) {
+    const bytes = read(fd, 65_536)
+    if (bytes.length === 0) return
+    for (let at = 0; at < bytes.length; ) at += write(fd, bytes.subarray(at))
+  }
+}
+
+try {
+  const listener = socket('AF_INET', 'SOCK_STREAM')
+  setsockopt(listener, 'SOL_SOCKET', 'SO_REUSEADDR', 1)
+  bind(listener, { family: 'AF_INET', address: '127.0.0.1', port: Number(process.argv[2]) })
+  listen(listener, 128)
+  for (;;) {
+    const { fd } = accept(listener)
+    try {
+      echo(fd)
+    } catch (error) {
+      console.error((error as SystemError).message)
+    } finally {
+      close(fd)
+    }
+  }
+} catch (error) {
+  console.error((error as SystemError).message)
+  process.exitCode = 1
+}
