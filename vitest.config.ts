@@ -1,0 +1,37 @@
+import { defineConfig } from 'vitest/config'
+import { offersChecks } from './grader/vitest-plugin.ts'
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'course',
+          include: [
+            'grader/tests/**/*.test.ts',
+            'posix/tests/**/*.test.ts',
+            'solutions/*/proof.test.ts',
+            'lessons/tests/*.test.ts',
+            'site/tests/*.test.ts',
+          ],
+          pool: 'forks',
+          // Two files at a time, and two programs of each: a conversation is half waiting.
+          maxWorkers: 2,
+          maxConcurrency: 2,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        // What an editor shows beside the student's files; `npm test` proves the course instead.
+        plugins: [offersChecks()],
+        test: {
+          name: 'exercises',
+          include: ['exercises/*/checks.ts'],
+          pool: 'forks',
+          testTimeout: 60_000,
+        },
+      },
+    ],
+  },
+})
