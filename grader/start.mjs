@@ -1,4 +1,4 @@
-// Starts the grader on a Node that may not run TypeScript by itself: everything is compiled in one go (0.1 s) into a folder
+// Starts a command of the grader on a Node that may not run TypeScript by itself: everything is compiled in one go (0.1 s) into a folder
 // that lives as long as the run. tsx would take 0.3 s more, and keeps a cache in the temporary directory, where a student's
 // program could write.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -32,8 +32,14 @@ const keepsItsUrl = {
 const compiled = mkdtempSync(join(course, 'node_modules', '.socket-course-'))
 process.on('exit', () => rmSync(compiled, { recursive: true, force: true }))
 
-// The grader starts itself a second time where checks want a network namespace of their own.
-const entry = process.argv[2] === '--inside' ? 'namespace/inside' : 'cli'
+// `node grader/start.mjs <command> [arguments]`; package.json has them. The grader starts itself a second time, with `inside`,
+// where checks want a network namespace of their own.
+const [command = ''] = process.argv.splice(2, 1)
+const entry = command === 'inside' ? 'namespace/inside' : `commands/${command}`
+if (!existsSync(join(course, 'grader', `${entry}.ts`))) {
+  console.error(`start: there is no command '${command}': see the scripts in package.json`)
+  process.exit(2)
+}
 
 try {
   await build({

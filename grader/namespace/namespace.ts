@@ -41,7 +41,7 @@ export class Namespace {
     const reason = whyNoOwnNetwork()
     if (reason !== undefined) throw unavailable(reason)
     const [command, argument] = unshare()
-    const child = spawn(command, [argument, process.execPath, START, '--inside'], {
+    const child = spawn(command, [argument, process.execPath, START, 'inside'], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
     const namespace = new Namespace(child)

@@ -125,14 +125,14 @@ describe('a command in place of the program', () => {
   })
 
   it('names files here by where they are, because it runs elsewhere', () => {
-    const { command, arguments: filled } = commandRunnable('./package.json grader/cli.ts x')(
+    const { command, arguments: filled } = commandRunnable('./package.json grader/start.mjs x')(
       'client',
       [],
       values,
     )
     expect([command, ...filled]).toEqual([
       `${process.cwd()}/package.json`,
-      `${process.cwd()}/grader/cli.ts`,
+      `${process.cwd()}/grader/start.mjs`,
       'x',
     ])
   })

@@ -1,6 +1,7 @@
 // Misconception: an idle limit is the time that a connection may last.
 // fails: counts idle time from the last byte
 // fails: lets a client dribble until its deadline, and no longer
+// fails: gives each client clocks of its own
 import { createServer } from 'node:net'
 
 const [port, idleMs, deadlineMs] = process.argv.slice(2).map(Number)

@@ -1,21 +1,24 @@
-import { access, realpath } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
-import { COURSE, findUnits, UnknownExerciseError } from './course.ts'
-import { FORMATS } from './formats/index.ts'
-import { writeWhole } from './formats/write.ts'
-import { grade } from './grade.ts'
-import type { Report } from './report.ts'
-import { paintFor } from './reporters/paint.ts'
-import { Progress } from './reporters/progress.ts'
-import { exerciseText, summaryText, verdicts } from './reporters/terminal.ts'
-import { directorySubmission, isDirectory } from './submission.ts'
-
-/** Exit codes, fixed by the course's contract with CI systems. */
-const EXIT = { graded: 0, belowThreshold: 1, usage: 2, broken: 3 }
-
-/** What a person, a terminal or a CI system ends a run with. */
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
+import { COURSE, findUnits } from '../course.ts'
+import { FORMATS } from '../formats/index.ts'
+import { writeWhole } from '../formats/write.ts'
+import { grade } from '../grade.ts'
+import type { Report } from '../report.ts'
+import { paintFor } from '../reporters/paint.ts'
+import { Progress } from '../reporters/progress.ts'
+import { exerciseText, summaryText, verdicts } from '../reporters/terminal.ts'
+import { directorySubmission } from '../submission.ts'
+import {
+  EXIT,
+  existingDirectory,
+  leaveQuietlyWithoutReader,
+  run,
+  stopOnSignals,
+  UsageError,
+  wholeNumber,
+} from './command-line.ts'
 
 type Options = {
   submission?: string
@@ -28,11 +31,6 @@ type Options = {
 
 /** Where a report goes, and in which format; `-` is standard output. */
 type ReportFile = { format: string; path: string }
-
-/** A wrong use of the command line, told in one line. */
-class UsageError extends Error {
-  override readonly name = 'UsageError'
-}
 
 const program = new Command('npm run grade --')
   .description('Grades exercises against real sockets. Without names: all of them.')
@@ -55,16 +53,6 @@ const program = new Command('npm run grade --')
     'after',
     '\nExit codes: 0 graded, 1 below --fail-under, 2 wrong usage, 3 the grader or the machine broke.',
   )
-  .exitOverride()
-  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'grade: ')) })
-
-function wholeNumber(min: number, max: number) {
-  return (text: string): number => {
-    const number = Number(text)
-    if (/^\d+$/.test(text) && number >= min && number <= max) return number
-    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`)
-  }
-}
 
 function reportFile(text: string, earlier: ReportFile[]): ReportFile[] {
   const [, format = '', path = ''] = /^([^=]+)=(.+)$/.exec(text) ?? []
@@ -73,15 +61,15 @@ function reportFile(text: string, earlier: ReportFile[]): ReportFile[] {
 }
 
 async function main(): Promise<number> {
-  program.parse()
   const options = program.opts<Options>()
   const units = await findUnits(program.args)
-  const submission = await directorySubmission(await existingDirectory(options.submission))
+  const submission = await directorySubmission(
+    await existingDirectory(options.submission ?? COURSE, 'exercise folders'),
+  )
   const files = [...options.report]
   if (options.json) files.push({ format: 'json', path: options.json })
   for (const { path } of files) await requireWritable(path)
-  const stop = new AbortController()
-  for (const signal of SIGNALS) process.once(signal, () => stop.abort(signal))
+  const stop = stopOnSignals()
   leaveQuietlyWithoutReader(stop)
   const report = await show(
     grade(submission, units, { seed: options.seed, command: options.command, signal: stop.signal }),
@@ -121,20 +109,6 @@ async function show(events: ReturnType<typeof grade>): Promise<Report> {
   }
 }
 
-/** Nobody reads on (`npm run grade | head`): that ends the run, and is no error of anybody's. */
-function leaveQuietlyWithoutReader(stop: AbortController): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') stop.abort('SIGPIPE')
-    else throw error
-  })
-}
-
-async function existingDirectory(asked = COURSE): Promise<string> {
-  const directory = await realpath(resolve(asked)).catch(() => resolve(asked))
-  if (await isDirectory(directory)) return directory
-  throw new UsageError(`there is no directory ${directory}: give one that holds exercise folders`)
-}
-
 async function requireWritable(path: string): Promise<void> {
   const directory = dirname(resolve(path))
   if (
@@ -150,23 +124,7 @@ async function requireWritable(path: string): Promise<void> {
 function exitCode(report: Report, { failUnder }: Options): number {
   if (verdicts(report).includes('broken')) return EXIT.broken
   const percent = report.maxScore === 0 ? 0 : (100 * report.score) / report.maxScore
-  return failUnder !== undefined && percent < failUnder ? EXIT.belowThreshold : EXIT.graded
+  return failUnder !== undefined && percent < failUnder ? EXIT.belowThreshold : EXIT.done
 }
 
-/** What went wrong before or beside grading, as an exit code and one line. */
-function explain(error: unknown): number {
-  const { name, code, exitCode, message } = error as Error & { code?: string; exitCode?: number }
-  if (code?.startsWith('commander.')) return exitCode === 0 ? EXIT.graded : EXIT.usage
-  if (error instanceof UsageError || error instanceof UnknownExerciseError) {
-    console.error(`grade: ${message}`)
-    return EXIT.usage
-  }
-  if (name === 'AbortError' || [...SIGNALS, 'SIGPIPE'].includes(error as string)) {
-    console.error('\ngrade: stopped; nothing is left running')
-    return 130
-  }
-  console.error(error)
-  return EXIT.broken
-}
-
-process.exitCode = await main().catch(explain)
+await run(program, main)

@@ -15,7 +15,7 @@ afterEach(() => {
 
 /** Starts the grader as `npm run grade --` does. */
 function start(...args: string[]) {
-  const child = spawn(process.execPath, ['grader/start.mjs', ...args], {
+  const child = spawn(process.execPath, ['grader/start.mjs', 'grade', ...args], {
     cwd: COURSE,
     env: { ...process.env, TMPDIR: TEMPORARY, FORCE_COLOR: undefined },
   })

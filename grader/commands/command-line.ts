@@ -1,0 +1,77 @@
+/** What all commands of the course share: how they end, how they say what was wrong, how they are stopped. */
+import { realpath } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { type Command, InvalidArgumentError } from 'commander'
+import { UnknownExerciseError } from '../course.ts'
+import { isDirectory } from '../submission.ts'
+
+/** Exit codes, fixed by the course's contract with CI systems. */
+export const EXIT = { done: 0, belowThreshold: 1, usage: 2, broken: 3, stopped: 130 }
+
+/** What a person, a terminal or a CI system ends a run with. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
+
+/** A wrong use of the command line, told in one line. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+/** Parses the command line, does the command's work, and ends with its exit code; mistakes are told in one line. */
+export async function run(command: Command, work: () => Promise<number>): Promise<void> {
+  const name = command.name().split(' ')[2] ?? command.name()
+  command
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, `${name}:`)) })
+  const parsed = async () => {
+    command.parse()
+    return work()
+  }
+  process.exitCode = await parsed().catch((error) => explain(error, name))
+}
+
+/** Aborted by the signals that end a command; the reason is the signal's name. */
+export function stopOnSignals(): AbortController {
+  const stop = new AbortController()
+  for (const signal of SIGNALS) process.once(signal, () => stop.abort(signal))
+  return stop
+}
+
+/** Nobody reads on (`npm run grade | head`): that ends the run, and is no error of anybody's. */
+export function leaveQuietlyWithoutReader(stop: AbortController): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') stop.abort('SIGPIPE')
+    else throw error
+  })
+}
+
+/** An option's value: a whole number of these bounds, both included. */
+export function wholeNumber(min: number, max: number) {
+  return (text: string): number => {
+    const number = Number(text)
+    if (/^\d+$/.test(text) && number >= min && number <= max) return number
+    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`)
+  }
+}
+
+/** @param what it is to hold, for who named another */
+export async function existingDirectory(asked: string, what: string): Promise<string> {
+  const directory = await realpath(resolve(asked)).catch(() => resolve(asked))
+  if (await isDirectory(directory)) return directory
+  throw new UsageError(`there is no directory ${directory}: give one that holds ${what}`)
+}
+
+/** What went wrong before or beside the work, as an exit code and one line. */
+function explain(error: unknown, command: string): number {
+  const { name, code, exitCode, message } = error as Error & { code?: string; exitCode?: number }
+  if (code?.startsWith('commander.')) return exitCode === 0 ? EXIT.done : EXIT.usage
+  if (error instanceof UsageError || error instanceof UnknownExerciseError) {
+    console.error(`${command}: ${message}`)
+    return EXIT.usage
+  }
+  if (name === 'AbortError' || [...SIGNALS, 'SIGPIPE'].includes(error as string)) {
+    console.error(`\n${command}: stopped; nothing is left running`)
+    return EXIT.stopped
+  }
+  console.error(error)
+  return EXIT.broken
+}
