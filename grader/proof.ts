@@ -1,14 +1,21 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { COURSE, loadUnit, type Unit } from './course.ts'
-import type { Check } from './exercise.ts'
 import { type GradeOptions, gradeQuietly } from './grade.ts'
+import {
+  affectedBy,
+  type KnownProgram,
+  rightPrograms,
+  solutions,
+  withChecks,
+  withProgram,
+  wrongPrograms,
+} from './known-programs.ts'
 import type { CheckReport, ExerciseReport } from './report.ts'
 import { plain } from './reporters/paint.ts'
 import { checkText } from './reporters/terminal.ts'
-import { directorySubmission, type Submission, withFile } from './submission.ts'
+import { directorySubmission, type Submission } from './submission.ts'
 import { everythingRequired, find } from './witnesses/machine.ts'
 
 /**
@@ -16,11 +23,10 @@ import { everythingRequired, find } from './witnesses/machine.ts'
  * checks it declares, and each check is failed by one of them. Called by every solutions/<unit>/proof.test.ts with its own `import.meta.url`.
  */
 export async function proveUnit(proofUrl: string): Promise<void> {
-  const folder = dirname(fileURLToPath(proofUrl))
-  const unit = await loadUnit(basename(folder))
-  const solution = await directorySubmission(join(COURSE, 'solutions'))
-  const wrongs = wrongPrograms(folder)
-  const rights = programsIn(join(folder, 'right'))
+  const unit = await loadUnit(basename(dirname(fileURLToPath(proofUrl))))
+  const solution = await solutions()
+  const wrongs = wrongPrograms(unit.slug)
+  const rights = rightPrograms(unit.slug)
   describe(unit.slug, () => {
     it('gives the stub 0 points', async () => {
       const stub = await graded(unit, await directorySubmission(COURSE))
@@ -72,36 +78,9 @@ export async function proveUnit(proofUrl: string): Promise<void> {
   })
 }
 
-/** A program whose verdict is known, and the solution's program that it stands in for. */
-type KnownProgram = { name: string; file: string; program?: string }
-type WrongProgram = KnownProgram & { number: number; fails: string[] }
-
-function wrongPrograms(folder: string): WrongProgram[] {
-  return programsIn(join(folder, 'wrong')).map((known, number) => ({
-    ...known,
-    number,
-    fails: declared(readFileSync(known.file, 'utf8'), 'fails'),
-  }))
-}
-
-function programsIn(folder: string): KnownProgram[] {
-  const names = existsSync(folder) ? readdirSync(folder) : []
-  return names
-    .filter((name) => /\.(ts|py)$/.test(name))
-    .map((name) => {
-      const file = join(folder, name)
-      return { name, file, program: declared(readFileSync(file, 'utf8'), 'program')[0] }
-    })
-}
-
-function declared(text: string, field: string): string[] {
-  return [...text.matchAll(new RegExp(`^// ${field}: (.+)$`, 'gm'))].map((match) => match[1]!)
-}
-
 /** Grades the solution with one program in place of its own. */
-function gradedWith(unit: Unit, solution: Submission, { file, program }: KnownProgram) {
-  const submission = withFile(solution, unit.slug, program ?? onlyProgram(unit), file)
-  return graded(affectedBy(unit, program), submission)
+function gradedWith(unit: Unit, solution: Submission, known: KnownProgram) {
+  return graded(affectedBy(unit, known), withProgram(solution, unit, known))
 }
 
 /** Every pair of a wrong program and a check: a quarter of an hour. */
@@ -119,28 +98,6 @@ function heldTo(unit: Unit, fails: string[], number: number): Unit {
     if (everyPair || fails.includes(title)) return true
     return !long && (everythingRequired || (at + number) % SHARE === 0)
   })
-}
-
-/** The unit with those checks alone that start the replaced program: no other can come out differently. */
-function affectedBy(unit: Unit, program: string | undefined): Unit {
-  if (!program) return unit
-  return withChecks(
-    unit,
-    ({ programs }) => !programs || programs.some((role) => `${role}.ts` === program),
-  )
-}
-
-function withChecks(unit: Unit, holds: (check: Check, at: number) => boolean): Unit {
-  const checks = unit.exercise.checks.filter(holds)
-  return { ...unit, exercise: { ...unit.exercise, checks } }
-}
-
-function onlyProgram({ slug, exercise }: Unit): string {
-  const [program, ...others] = Object.values(exercise.programs)
-  if (program && others.length === 0) return program
-  throw new Error(
-    `${slug} has two programs: its wrong programs say which one they stand in for (// program: client.ts)`,
-  )
 }
 
 async function graded(

@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import os from 'node:os'
+import type { Unit } from './course.ts'
+import { gradeQuietly } from './grade.ts'
+import { affectedBy, solutions, withProgram, wrongPrograms } from './known-programs.ts'
+import type { CheckReport, ExerciseReport } from './report.ts'
+
+/** One grading whose verdicts are known beforehand. */
+export type SoakJob = {
+  unit: Unit
+  name: string
+  grade: () => Promise<CheckReport[]>
+  fails: string[]
+}
+
+/** A verdict that came out otherwise than it is known to. */
+export type Difference = {
+  unit: string
+  program: string
+  check: string
+  due: string
+  report: CheckReport
+}
+
+/** Which programs are graded again and again: those that are right, those that are wrong, or both. */
+export type SoakKind = 'solutions' | 'wrong' | 'all'
+
+/** What one round of a soak grades: each solution, and each wrong program. @param signal ends a grading early */
+export async function soakJobs(
+  units: Unit[],
+  kind: SoakKind,
+  signal: AbortSignal,
+): Promise<SoakJob[]> {
+  const solution = await solutions()
+  const of =
+    (unit: Unit, submission = solution) =>
+    async () => {
+      const { exercises } = await gradeQuietly(submission, [unit], { signal })
+      return (exercises[0] as ExerciseReport).checks
+    }
+  const right = units.map((unit) => ({ unit, name: 'solution', grade: of(unit), fails: [] }))
+  const wrong = units.flatMap((unit) =>
+    wrongPrograms(unit.slug).map((known) => {
+      const grade = of(affectedBy(unit, known), withProgram(solution, unit, known))
+      return { unit, name: `wrong/${known.name}`, grade, fails: known.fails }
+    }),
+  )
+  return [...(kind === 'wrong' ? [] : right), ...(kind === 'solutions' ? [] : wrong)]
+}
+
+/** Grades once. What this machine cannot judge is no difference. */
+export async function soak({
+  unit,
+  name,
+  grade,
+  fails,
+}: SoakJob): Promise<{ verdicts: number; differences: Difference[] }> {
+  const checks = await grade()
+  const differences = checks.flatMap((report) => {
+    const due = fails.includes(report.title) ? 'failed' : 'passed'
+    if (report.verdict === due || report.verdict === 'skipped') return []
+    return [{ unit: unit.slug, program: name, check: report.title, due, report }]
+  })
+  return { verdicts: checks.length, differences }
+}
+
+const BUSY = 'for (;;);'
+
+/** Keeps every processor busy until it is closed. */
+export class Load {
+  readonly #children: ChildProcess[]
+
+  constructor(processes = os.availableParallelism()) {
+    this.#children = Array.from({ length: processes }, () =>
+      spawn(process.execPath, ['-e', BUSY], { stdio: 'ignore' }),
+    )
+  }
+
+  async close(): Promise<void> {
+    const ended = this.#children.map((child) => once(child, 'exit'))
+    for (const child of this.#children) child.kill('SIGKILL')
+    await Promise.all(ended)
+  }
+}
