@@ -1,7 +1,15 @@
 import { execa } from 'execa'
 import { MARK } from './orphans.ts'
 
-export type SpawnSettings = { command: string; arguments: string[]; directory: string }
+export type SpawnSettings = {
+  command: string
+  arguments: string[]
+  directory: string
+  /** It is bubblewrap, which tells on STATUS_FD what becomes of the program. */
+  confined: boolean
+}
+
+const STREAMS = ['pipe', 'pipe', 'pipe'] as const
 
 /** Starts a program in a process group and session of its own, all three streams piped. */
 export function spawn(settings: SpawnSettings, mark: string) {
@@ -12,9 +20,7 @@ export function spawn(settings: SpawnSettings, mark: string) {
     detached: true,
     buffer: false,
     reject: false,
-    stdin: 'pipe',
-    stdout: 'pipe',
-    stderr: 'pipe',
+    stdio: settings.confined ? [...STREAMS, 'pipe'] : STREAMS,
   })
   child.catch(() => {})
   return child
