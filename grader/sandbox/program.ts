@@ -39,6 +39,9 @@ const ETC = fileURLToPath(new URL('etc/', import.meta.url))
 /** `#posix` finds koffi where the course has it. */
 const KOFFI = ['koffi', '@koromix'].map((name) => join(COURSE, 'node_modules', name))
 
+/** As many programs with raw sockets may run at a time, and the second grader beside them. */
+const TOGETHER = 16
+
 /** How much a program may write outside its directory, in each place where it may. */
 const SCRATCH_BYTES = 16 * MIB
 
@@ -61,8 +64,13 @@ export function confined(line: CommandLine, place: Place): CommandLine {
     ...['--bind', place.writable, place.writable],
     ...['--remount-ro', '/dev', '--remount-ro', '/'],
   ]
-  const started = ['prlimit', ...limitOptions(place.limits), '--', line.command, ...line.arguments]
-  return { command: 'bwrap', arguments: [...bubblewrap, '--', ...started] }
+  const started = ['prlimit', ...limitOptions(limitsOf(place)), '--', line.command]
+  return { command: 'bwrap', arguments: [...bubblewrap, '--', ...started, ...line.arguments] }
+}
+
+/** Processes are counted by user namespace, and in the grader's own are all such programs together. */
+function limitsOf({ rawSockets, limits }: Place): Required<Limits> {
+  return rawSockets ? { ...limits, processes: limits.processes * TOGETHER } : limits
 }
 
 /**
