@@ -91,6 +91,8 @@ async function main(): Promise<number> {
 
 /** One's own programs need no sandbox; who names a submission grades somebody else's. */
 function sandboxOption(options: Options): SandboxOption | undefined {
+  if (options.requireSandbox && !options.sandbox)
+    throw new UsageError('--no-sandbox and --require-sandbox exclude each other')
   if (options.requireSandbox) return 'required'
   if (options.submission === undefined) return undefined
   return options.sandbox ? 'auto' : 'off'
