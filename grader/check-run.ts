@@ -5,6 +5,7 @@ import { gatherEvidence } from './evidence.ts'
 import type { Check, Exercise } from './exercise.ts'
 import { evidence, Failure, Skipped } from './failure.ts'
 import { anchor } from './headings.ts'
+import type { Confine } from './programs/program.ts'
 import { remove } from './programs/remove.ts'
 import type { Runnable } from './programs/runnable.ts'
 import { Random } from './random.ts'
@@ -20,6 +21,8 @@ export type CheckRun = {
   seed: number
   /** A directory in which the check may make one of its own. */
   directory: string
+  /** Puts the programs into a sandbox, where all they may change is the check's own directory. */
+  confine?: (directory: string) => Confine
   /** Ends the check early. */
   stop: AbortSignal
 }
@@ -77,6 +80,7 @@ async function converse(run: CheckRun, runnable: Runnable, directory: string): P
     return { verdict: 'passed' }
   } catch (thrown) {
     run.stop.throwIfAborted()
+    requireStarted(stage)
     if (thrown instanceof Failure) return await failed(run, thrown, stage)
     if (thrown instanceof Skipped) return { verdict: 'skipped', reason: thrown.message }
     return { ...broken(thrown), transcript: stage.transcript.entries() }
@@ -90,7 +94,8 @@ function stageFor(run: CheckRun, runnable: Runnable, directory: string): Stage {
   const { slug, exercise, check, seed } = run
   const { seconds, patience, programs: roles } = check
   const random = new Random(seed, slug, check.title)
-  return new Stage({ exercise, runnable, random, directory, seconds, patience, roles })
+  const confine = run.confine?.(directory)
+  return new Stage({ exercise, runnable, confine, random, directory, seconds, patience, roles })
 }
 
 async function inTime(conversation: Promise<void>, seconds: number): Promise<void> {
@@ -112,6 +117,12 @@ function broken(thrown: unknown): Verdict {
 /** A program that was stopped for its output has not passed, even where the conversation itself was over by then. */
 function failOnFlood(stage: Stage): void {
   if (stage.programs.some((program) => program.flooded)) throw new Failure({ kind: 'flooded' })
+}
+
+/** @throws {Error} when the grader's own sandbox let a program down */
+function requireStarted({ programs }: Stage): void {
+  const keptOut = programs.find((program) => program.wasKeptOut)
+  if (keptOut) throw new Error(`the sandbox did not start: ${keptOut.stderr.text()}`)
 }
 
 async function failed(run: CheckRun, { facts }: Failure, stage?: Stage): Promise<Verdict> {

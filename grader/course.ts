@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { distance } from 'fastest-levenshtein'
+import { compile } from './compile.mjs'
 import type { Exercise } from './exercise.ts'
 
 /** Where the course lies. */
@@ -20,6 +21,16 @@ export async function slugs(): Promise<string[]> {
 
 /** Where start.mjs put the compiled checks; unset where TypeScript runs as it is (vitest, tsx, later Nodes). */
 const { compiledCourse } = globalThis as { compiledCourse?: string }
+
+let compiling: Promise<string> | undefined
+
+/** Where the second grader is found, compiled: where start.mjs put it, or made now. */
+export function compiledGrader(): Promise<string> {
+  compiling ??= compiledCourse
+    ? Promise.resolve(compiledCourse)
+    : compile(COURSE, ['namespace/inside'])
+  return compiling
+}
 
 export async function loadUnit(slug: string): Promise<Unit> {
   const path = compiledCourse

@@ -1,3 +1,4 @@
+import { requireRunnable } from './programs/limits.ts'
 import type { Stage } from './stage.ts'
 
 /** One behaviour a program must show, worth whole points. */
@@ -32,6 +33,8 @@ export type Limits = {
   cpuSeconds?: number
   fileMiB?: number
   outputMiB?: number
+  /** How many processes and threads it may have; holds in the sandbox alone. */
+  processes?: number
 }
 
 /** The parts a program can play: one that is connected to, one that connects, one that is simply run. */
@@ -57,9 +60,13 @@ type ExerciseSettings = Pick<Exercise, 'title' | 'lesson' | 'checks'> &
   Partial<Pick<Exercise, 'serverArguments' | 'transport' | 'posix' | 'limits'>> &
   ({ program: `${Role}.ts` } | { programs: `${Role}.ts`[] })
 
-/** Declares an exercise. It is a value: nothing registers itself and nothing runs. */
+/**
+ * Declares an exercise. It is a value: nothing registers itself and nothing runs.
+ * @throws {RangeError} when no program could run within its limits
+ */
 export function exercise(settings: ExerciseSettings): Exercise {
   const files = 'program' in settings ? [settings.program] : settings.programs
+  requireRunnable(settings.limits ?? {})
   return {
     title: settings.title,
     lesson: settings.lesson,

@@ -2,6 +2,7 @@ import { EventEmitter, on } from 'node:events'
 import type { Unit } from './course.ts'
 import type { CheckReport, ExerciseReport, Report } from './report.ts'
 import { Run } from './run.ts'
+import type { SandboxOption } from './sandbox/isolation.ts'
 import type { Submission } from './submission.ts'
 
 export type GradeOptions = {
@@ -9,6 +10,8 @@ export type GradeOptions = {
   seed?: number
   /** Stands in for the student's programs; see `commandRunnable`. */
   command?: string
+  /** Keeps the programs in a sandbox; unset for one's own programs, which run beside the grader. Checks must be the course's. */
+  sandbox?: SandboxOption
   /** How many checks run side by side. */
   concurrency?: number
   /** Ends the run early; what runs is cleaned up. */

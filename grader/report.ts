@@ -11,7 +11,15 @@ export type Report = {
   /** Points of checks that this machine could not judge; not part of `maxScore`. */
   unjudged: number
   durationMs: number
-  machine: { node: string; os: string; sandbox: 'bubblewrap' | 'none'; missing: string[] }
+  machine: {
+    node: string
+    os: string
+    /** What kept the programs from everything that is not theirs. */
+    sandbox: 'bubblewrap' | 'none'
+    /** Why nothing did, where the programs were somebody else's. */
+    notIsolated?: string
+    missing: string[]
+  }
   exercises: ExerciseReport[]
 }
 

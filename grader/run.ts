@@ -1,13 +1,14 @@
 import { randomInt } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
+import { mkdirSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import os from 'node:os'
 import { join } from 'node:path'
-import { type CheckRun, type Outcome, runCheck } from './check-run.ts'
+import type { CheckRun, Outcome } from './check-run.ts'
 import type { Unit } from './course.ts'
 import { Failure } from './failure.ts'
 import type { GradeEvent, GradeOptions } from './grade.ts'
-import { Namespace } from './namespace/namespace.ts'
+import { Places } from './namespace/places.ts'
 import { prepare } from './prepare.ts'
 import { adoptOrphans } from './programs/orphans.ts'
 import { remove } from './programs/remove.ts'
@@ -19,6 +20,8 @@ import {
   exerciseReport,
   type Report,
 } from './report.ts'
+import { HELD, handOver } from './sandbox/grader.ts'
+import { type Isolation, isolation } from './sandbox/isolation.ts'
 import type { Submission } from './submission.ts'
 import { machine } from './witnesses/machine.ts'
 
@@ -34,8 +37,8 @@ export class Run {
   readonly #emit: (event: GradeEvent) => void
   readonly #seed: number
   #directory = ''
-  /** Where checks are held that want a network of their own; opened for the first of them. */
-  #namespace?: Promise<Namespace>
+  #isolation: Isolation = { sandbox: 'none' }
+  #places?: Places
 
   constructor(
     submission: Submission,
@@ -57,19 +60,21 @@ export class Run {
     const began = performance.now()
     this.#stop.throwIfAborted()
     this.#requireChecks()
+    this.#isolation = isolation(this.#options.sandbox)
     adoptOrphans()
     this.#announce()
     this.#directory = await mkdtemp(join(os.tmpdir(), 'socket-course-'))
     process.on('unhandledRejection', forgive)
     try {
+      this.#openPlaces()
       const exercises = await this.#exercises()
       const durationMs = Math.round(performance.now() - began)
-      const report = courseReport({ seed: this.#seed, durationMs, machine: machine() }, exercises)
+      const facts = { seed: this.#seed, durationMs, machine: machine(this.#isolation) }
+      const report = courseReport(facts, exercises)
       this.#emit({ type: 'run-finished', report })
       return report
     } finally {
-      const namespace = await this.#namespace?.catch(() => undefined)
-      await namespace?.close()
+      await this.#places?.close()
       await remove(this.#directory)
       process.off('unhandledRejection', forgive)
     }
@@ -80,6 +85,21 @@ export class Run {
     const empty = this.#units.find(({ exercise }) => exercise.checks.length === 0)
     if (empty) throw new Error(`${empty.slug} has no checks`)
     if (this.#units.length === 0) throw new Error('there is no exercise to grade')
+  }
+
+  #openPlaces(): void {
+    const directory = this.#directory
+    if (this.#sandboxed) {
+      mkdirSync(join(directory, HELD))
+      handOver(directory)
+    }
+    const { command } = this.#options
+    const settings = { sandboxed: this.#sandboxed, command, directory, stop: this.#stop }
+    this.#places = new Places(settings)
+  }
+
+  get #sandboxed(): boolean {
+    return this.#isolation.sandbox === 'bubblewrap'
   }
 
   #announce(): void {
@@ -123,33 +143,22 @@ export class Run {
     for (const { run, settle } of unsure) {
       this.#stop.throwIfAborted()
       this.#emit({ type: 'check-confirming', slug: run.slug, title: run.check.title })
-      settle((await this.#converse(run)).report)
+      settle((await this.#places!.hold(run)).report)
     }
   }
 
   async #prepare(unit: Unit): Promise<Runnable> {
     if (this.#options.command) return commandRunnable(this.#options.command)
-    return prepare(this.#submission, unit, join(this.#directory, unit.slug))
+    const directory = join(this.#directory, unit.slug)
+    const runnable = await prepare(this.#submission, unit, directory)
+    if (this.#sandboxed) handOver(directory)
+    return runnable
   }
 
   #check(run: CheckRun): Promise<Outcome> {
     this.#stop.throwIfAborted()
     this.#emit({ type: 'check-started', slug: run.slug, title: run.check.title })
-    return this.#converse(run)
-  }
-
-  /** Holds a conversation in the network where it belongs. */
-  async #converse(run: CheckRun): Promise<Outcome> {
-    if (!run.check.ownNetwork) return runCheck(run)
-    try {
-      await run.runnable()
-      this.#namespace ??= Namespace.open(this.#stop)
-      return await (await this.#namespace).run(run, this.#options.command)
-    } catch (error) {
-      this.#stop.throwIfAborted()
-      // It is told the same way here as anywhere else.
-      return runCheck({ ...run, runnable: () => Promise.reject(error) })
-    }
+    return this.#places!.hold(run)
   }
 
   #settle({ slug, exercise }: Unit, checks: CheckReport[], at: number, report: CheckReport): void {

@@ -11,7 +11,7 @@ import { TcpListener } from './peers/tcp-listener.ts'
 import { runTool, type ToolResult } from './peers/tool.ts'
 import { type Address, UdpPeer } from './peers/udp-peer.ts'
 import { Wire } from './peers/wire.ts'
-import { Program } from './programs/program.ts'
+import { type Confine, Program } from './programs/program.ts'
 import type { Runnable, Values } from './programs/runnable.ts'
 import type { Random } from './random.ts'
 import type { Scene } from './scene.ts'
@@ -26,6 +26,8 @@ export type StageSettings = {
   /** The programs that the check says it starts. */
   roles?: Role[]
   runnable: Runnable
+  /** Puts the programs into a sandbox. */
+  confine?: Confine
   random: Random
   /** An empty directory for this check alone. */
   directory: string
@@ -159,7 +161,7 @@ export class Stage {
   }
 
   #launch(role: Role, args: string[], values: Values): Program {
-    const { roles, runnable } = this.#settings
+    const { roles, runnable, confine } = this.#settings
     if (roles && !roles.includes(role))
       throw new Error(`the check does not say that it starts the ${role}`)
     const line = runnable(role, args, values)
@@ -170,6 +172,7 @@ export class Stage {
       arguments: line.arguments,
       directory: this.home,
       limits: this.#settings.exercise.limits,
+      confine,
       transcript: this.transcript,
       pulse: () => this.#patience.pulse(),
     })

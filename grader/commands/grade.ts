@@ -9,6 +9,7 @@ import type { Report } from '../report.ts'
 import { paintFor } from '../reporters/paint.ts'
 import { Progress } from '../reporters/progress.ts'
 import { exerciseText, summaryText, verdicts } from '../reporters/terminal.ts'
+import type { SandboxOption } from '../sandbox/isolation.ts'
 import { directorySubmission } from '../submission.ts'
 import {
   EXIT,
@@ -27,6 +28,9 @@ type Options = {
   seed?: number
   failUnder?: number
   command?: string
+  /** False after --no-sandbox. */
+  sandbox: boolean
+  requireSandbox?: boolean
 }
 
 /** Where a report goes, and in which format; `-` is standard output. */
@@ -49,6 +53,8 @@ const program = new Command('npm run grade --')
     '--command <command>',
     "run this in place of the program, e.g. 'python3 server.py {port}'",
   )
+  .option('--no-sandbox', 'run the programs of a --submission beside the grader, not isolated')
+  .option('--require-sandbox', 'grade in a sandbox (bubblewrap, on Linux) or not at all')
   .addHelpText(
     'after',
     '\nExit codes: 0 graded, 1 below --fail-under, 2 wrong usage, 3 the grader or the machine broke.',
@@ -72,10 +78,24 @@ async function main(): Promise<number> {
   const stop = stopOnSignals()
   leaveQuietlyWithoutReader(stop)
   const report = await show(
-    grade(submission, units, { seed: options.seed, command: options.command, signal: stop.signal }),
+    grade(submission, units, {
+      seed: options.seed,
+      command: options.command,
+      sandbox: sandboxOption(options),
+      signal: stop.signal,
+    }),
   )
   for (const file of files) await write(report, file)
   return exitCode(report, options)
+}
+
+/** One's own programs need no sandbox; who names a submission grades somebody else's. */
+function sandboxOption(options: Options): SandboxOption | undefined {
+  if (options.requireSandbox && !options.sandbox)
+    throw new UsageError('--no-sandbox and --require-sandbox exclude each other')
+  if (options.requireSandbox) return 'required'
+  if (options.submission === undefined) return undefined
+  return options.sandbox ? 'auto' : 'off'
 }
 
 async function write(report: Report, { format, path }: ReportFile): Promise<void> {

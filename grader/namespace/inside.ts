@@ -1,25 +1,34 @@
 /** The second grader, in a network namespace of its own: holds the conversations that its parent asks for, and ends with it. */
 import { join } from 'node:path'
-import { type Outcome, runCheck } from '../check-run.ts'
+import { type CheckRun, type Outcome, runCheck } from '../check-run.ts'
 import { loadUnit } from '../course.ts'
 import { prepared } from '../prepare.ts'
 import { adoptOrphans } from '../programs/orphans.ts'
-import { commandRunnable } from '../programs/runnable.ts'
+import { commandRunnable, filesNamed } from '../programs/runnable.ts'
 import { forgive } from '../run.ts'
-import type { Answer, Request } from './namespace.ts'
+import { HELD } from '../sandbox/grader.ts'
+import { confined } from '../sandbox/program.ts'
+import { type Answer, MODE, type Request } from './namespace.ts'
 import { setUpNetwork } from './network.ts'
 
 const never = new AbortController().signal
+const modes = process.argv.slice(2)
 
 async function converse({ slug, title, seed, directory, command }: Request): Promise<Outcome> {
   const unit = await loadUnit(slug)
   const check = unit.exercise.checks.find((check) => check.title === title)
   if (!check) throw new Error(`${slug} has no check "${title}"`)
-  const runnable = command
-    ? commandRunnable(command)
-    : prepared(unit.exercise, join(directory, slug))
+  const programs = join(directory, slug)
+  const runnable = command ? commandRunnable(command) : prepared(unit.exercise, programs)
   const run = { ...unit, check, runnable: async () => runnable, seed, directory, stop: never }
-  return runCheck(run)
+  if (!modes.includes(MODE.sandbox)) return runCheck(run)
+  const readable = command ? filesNamed(command) : [programs]
+  return runCheck({ ...run, directory: join(directory, HELD), confine: sandboxed(run, readable) })
+}
+
+function sandboxed({ check }: Pick<CheckRun, 'check'>, readable: string[]): CheckRun['confine'] {
+  const rawSockets = check.ownNetwork
+  return (writable) => (line, limits) => confined(line, { writable, readable, rawSockets, limits })
 }
 
 function tell(answer: Answer): void {
@@ -38,7 +47,7 @@ process.on('message', (request: Request) => {
 })
 
 try {
-  setUpNetwork()
+  if (modes.includes(MODE.network)) setUpNetwork()
   adoptOrphans()
   tell({})
 } catch (error) {

@@ -1,8 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { CheckRun, Outcome } from '../check-run.ts'
+import { compiledGrader } from '../course.ts'
 import { Skipped } from '../failure.ts'
+import type { CommandLine } from '../programs/runnable.ts'
+import { isolated } from '../sandbox/grader.ts'
 import { unshare, whyNoOwnNetwork } from './own-network.ts'
 
 /** What the grader inside is asked: to hold a conversation, with programs prepared below `directory` or with a command. */
@@ -18,7 +21,19 @@ export type Request = {
 /** What it says: that it is ready, or cannot be, and then what each conversation came to. */
 export type Answer = { id?: number; unavailable?: string; outcome?: Outcome; broken?: string }
 
+const STREAMS: StdioOptions = ['ignore', 'inherit', 'inherit', 'ipc']
 const START = fileURLToPath(new URL('../start.mjs', import.meta.url))
+
+/** What the second grader is told when it is started: to furnish the network with {@link NETWORK}, to keep programs in a sandbox. */
+export const MODE = { network: 'network', sandbox: 'sandbox' }
+
+export type NamespaceSettings = {
+  /** Closes it, too. */
+  stop: AbortSignal
+  network: boolean
+  /** The run's directory, where its programs are to be kept in a sandbox. */
+  sandbox?: string
+}
 
 /** A second grader, in a network namespace of its own: there raw sockets are allowed, and nothing outside can be reached. */
 export class Namespace {
@@ -36,14 +51,10 @@ export class Namespace {
     })
   }
 
-  /** @param stop closes it, too. @throws {Skipped} where the system does not allow it */
-  static async open(stop: AbortSignal): Promise<Namespace> {
-    const reason = whyNoOwnNetwork()
-    if (reason !== undefined) throw unavailable(reason)
-    const [command, argument] = unshare()
-    const child = spawn(command, [argument, process.execPath, START, 'inside'], {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    })
+  /** @throws {Skipped} where the system does not allow it */
+  static async open(settings: NamespaceSettings): Promise<Namespace> {
+    const { stop, sandbox } = settings
+    const child = sandbox ? await startIsolated(settings, sandbox) : start(settings)
     const namespace = new Namespace(child)
     stop.addEventListener('abort', () => void namespace.close())
     const ended = once(child, 'exit').then((): Answer => ({ unavailable: 'it ended at once' }))
@@ -85,6 +96,30 @@ export class Namespace {
         : Promise.reject(new Error(broken ?? 'the grader in a network of its own has ended')),
     )
   }
+}
+
+function start(settings: NamespaceSettings): ChildProcess {
+  const reason = whyNoOwnNetwork()
+  if (reason !== undefined) throw unavailable(reason)
+  const [command, argument] = unshare()
+  const { command: node, arguments: args } = inside(settings)
+  return spawn(command, [argument, node, ...args], { stdio: STREAMS })
+}
+
+/** Its environment, too, holds nothing that a program could find. */
+async function startIsolated(
+  settings: NamespaceSettings,
+  directory: string,
+): Promise<ChildProcess> {
+  const { PATH, COURSE_REQUIRE } = process.env
+  const { command, arguments: args } = isolated(inside(settings), directory)
+  const env = { PATH, COURSE_REQUIRE, SOCKET_COURSE_COMPILED: await compiledGrader() }
+  return spawn(command, args, { stdio: STREAMS, env })
+}
+
+function inside({ network, sandbox }: NamespaceSettings): CommandLine {
+  const modes = [...(network ? [MODE.network] : []), ...(sandbox ? [MODE.sandbox] : [])]
+  return { command: process.execPath, arguments: [START, 'inside', ...modes] }
 }
 
 function unavailable(reason: string): Skipped {

@@ -6,6 +6,9 @@ import { ownSocket } from '../own-socket.ts'
 import type { Scene } from '../scene.ts'
 import { TcpPeer } from './tcp-peer.ts'
 
+/** More than any check makes: what comes beyond them must not cost the grader its descriptors. */
+const MOST_CONNECTIONS = 256
+
 /** What bind() says where an address, or all of IPv6, is missing. */
 const NO_SUCH_ADDRESS = ['EADDRNOTAVAIL', 'EAFNOSUPPORT']
 
@@ -29,6 +32,7 @@ export class TcpListener {
       this.#arrived.push(socket)
       scene.patience.pulse()
     })
+    this.#server.maxConnections = MOST_CONNECTIONS
   }
 
   /** @throws {Skipped} when this machine has no such address */

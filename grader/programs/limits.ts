@@ -11,36 +11,69 @@ export const DEFAULT_LIMITS: Required<Limits> = {
   cpuSeconds: 20,
   fileMiB: 256,
   outputMiB: 8,
+  processes: 64,
 }
 
-/** getrlimit(2), asm-generic/resource.h. */
-const RLIMIT = { CPU: 0, FSIZE: 1, DATA: 2, CORE: 4, NOFILE: 7 }
+/** With less Node does not start, or hangs: it has a dozen threads, and each counts as a process. */
+const LEAST: Limits = { descriptors: 32, memoryMiB: 160, cpuSeconds: 1, processes: 16 }
+
+/** @throws {RangeError} where no program could run within the limits */
+export function requireRunnable(limits: Limits): void {
+  for (const [name, least] of Object.entries(LEAST) as [keyof Limits, number][]) {
+    const value = limits[name] ?? least
+    if (!(value >= least)) throw new RangeError(`limits: ${name} must be at least ${least}`)
+  }
+}
+
+/** getrlimit(2), asm-generic/resource.h; and as prlimit(1) calls it. */
+type Bound = { option: string; resource: number; soft: number; hard?: number }
 
 /** At the soft limit of processor time the kernel says SIGXCPU, which tells why; only at the hard one SIGKILL. */
 const SECONDS_TO_DIE = 2
+
+function bounds({ cpuSeconds, fileMiB, memoryMiB, descriptors }: Required<Limits>): Bound[] {
+  return [
+    { option: 'cpu', resource: 0, soft: cpuSeconds, hard: cpuSeconds + SECONDS_TO_DIE },
+    { option: 'fsize', resource: 1, soft: fileMiB * MIB },
+    { option: 'data', resource: 2, soft: memoryMiB * MIB + setAsideForCode() },
+    { option: 'core', resource: 4, soft: 0 },
+    { option: 'nofile', resource: 7, soft: descriptors },
+  ]
+}
 
 /** Limits a process that was just started. Where the kernel offers no prlimit(2), deadlines and output caps remain. */
 export function limit(pid: number, limits: Required<Limits>): void {
   if (process.platform !== 'linux') return
   try {
-    bound(pid, RLIMIT.CPU, limits.cpuSeconds, limits.cpuSeconds + SECONDS_TO_DIE)
-    bound(pid, RLIMIT.FSIZE, limits.fileMiB * MIB)
-    bound(pid, RLIMIT.DATA, limits.memoryMiB * MIB + setAsideForCode())
-    bound(pid, RLIMIT.CORE, 0)
-    bound(pid, RLIMIT.NOFILE, limits.descriptors)
+    for (const bound of bounds(limits)) {
+      const [soft, hard] = within(bound, pid)
+      libc(PRLIMIT, pid, bound.resource, new BigUint64Array([soft, hard]), null)
+    }
   } catch (error) {
     const gone = (error as NodeJS.ErrnoException).code === 'ESRCH'
     if (!gone && !(error instanceof NoLibcError)) throw error
   }
 }
 
-/** Sets a limit, or the most that the machine's own hard limit leaves: raising that takes privilege. */
-function bound(pid: number, resource: number, soft: number, hard = soft): void {
-  const call = 'int prlimit(int pid, int resource, const void *new_limit, _Out_ void *old_limit)'
+/**
+ * The same as options of prlimit(1), and a limit to the number of processes: that one counts those of one user in one user
+ * namespace, and so can only be set inside it.
+ */
+export function limitOptions(limits: Required<Limits>): string[] {
+  const processes = { option: 'nproc', resource: 6, soft: limits.processes }
+  return [...bounds(limits), processes].map(
+    (bound) => `--${bound.option}=${within(bound, 0).join(':')}`,
+  )
+}
+
+const PRLIMIT = 'int prlimit(int pid, int resource, const void *new_limit, _Out_ void *old_limit)'
+
+/** A limit, or the most that a process's own hard limit leaves: raising that takes privilege. */
+function within({ resource, soft, hard = soft }: Bound, pid: number): [soft: bigint, hard: bigint] {
   const before = new BigUint64Array(2)
-  libc(call, pid, resource, null, before)
+  libc(PRLIMIT, pid, resource, null, before)
   const most = (value: number) => (BigInt(value) < before[1]! ? BigInt(value) : before[1]!)
-  libc(call, pid, resource, new BigUint64Array([most(soft), most(hard)]), null)
+  return [most(soft), most(hard)]
 }
 
 /**

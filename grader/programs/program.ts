@@ -1,12 +1,16 @@
 import { once } from 'node:events'
+import { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Limits } from '../exercise.ts'
+import { ConfinedProcess } from '../sandbox/process.ts'
+import { STATUS_FD } from '../sandbox/program.ts'
 import type { Transcript } from '../transcript.ts'
 import { activity } from '../witnesses/activity.ts'
 import { hasProc, memory, tree } from '../witnesses/proc.ts'
 import { DEFAULT_LIMITS, limit } from './limits.ts'
 import { killOrphans, killQuietly, sweep } from './orphans.ts'
 import { Output } from './output.ts'
+import type { CommandLine } from './runnable.ts'
 import { spawn } from './spawn.ts'
 
 export type ProgramSettings = {
@@ -16,10 +20,15 @@ export type ProgramSettings = {
   arguments: string[]
   directory: string
   limits: Limits
+  /** Puts a command line into a sandbox; without it, programs run beside the grader. */
+  confine?: Confine
   transcript: Transcript
   /** Called at every sign of life: output, exit. */
   pulse: () => void
 }
+
+/** Makes of a program's command line one that starts it in a sandbox, with these limits. */
+export type Confine = (line: CommandLine, limits: Required<Limits>) => CommandLine
 
 export type Exit = { code: number | null; signal: NodeJS.Signals | null }
 
@@ -40,13 +49,14 @@ export class Program {
   readonly name: string
   readonly stdout: Output
   readonly stderr: Output
-  readonly pid: number
   /** How it ended; undefined while it runs. */
   exit?: Exit
   /** Set when the grader stopped it for writing more than its output limit. */
   flooded = false
   readonly limits: Required<Limits>
   readonly #child: ReturnType<typeof spawn>
+  /** In a sandbox, the program is not the child but what the child has started. */
+  readonly #confined?: ConfinedProcess
   readonly #settings: ProgramSettings
   readonly #ended: Promise<unknown>
   readonly mark = `${process.pid}.${++started}`
@@ -57,12 +67,26 @@ export class Program {
     this.limits = { ...DEFAULT_LIMITS, ...settings.limits }
     this.stdout = new Output(this.limits.outputMiB)
     this.stderr = new Output(this.limits.outputMiB)
-    this.#child = spawn(settings, this.mark)
-    this.pid = this.#child.pid ?? -1
+    const { confine, directory } = settings
+    const line = confine?.(settings, this.limits) ?? settings
+    const confined = confine !== undefined
+    this.#child = spawn({ ...line, directory, confined }, this.mark)
+    const pid = this.#child.pid
     running.add(this)
-    this.#ended = this.pid > 0 ? once(this.#child, 'exit') : this.#neverStarted()
-    if (this.pid > 0) limit(this.pid, this.limits)
+    this.#ended = pid ? once(this.#child, 'exit') : this.#neverStarted()
+    if (pid && confined) this.#confined = new ConfinedProcess(pid, this.#child.stdio[STATUS_FD])
+    else if (pid) limit(pid, this.limits)
     this.#collect()
+  }
+
+  /** Its process id; -1 where it was not started. */
+  get pid(): number {
+    return this.#confined?.pid ?? this.#child.pid ?? -1
+  }
+
+  /** The sandbox failed, and the program was not even started: nobody can tell how good it is. */
+  get wasKeptOut(): boolean {
+    return this.#confined?.wasStarted === false && typeof this.exit?.code === 'number'
   }
 
   get running(): boolean {
@@ -82,7 +106,8 @@ export class Program {
     const { exitCode, signalCode } = this.#child
     if (this.pid <= 0 || exitCode !== null || signalCode !== null) return
     this.#settings.transcript.record(this.name, `is sent ${name}`)
-    process.kill(this.pid, name)
+    if (this.#confined) this.#confined.signal(name)
+    else process.kill(this.pid, name)
   }
 
   write(bytes: Uint8Array): void {
@@ -106,10 +131,10 @@ export class Program {
 
   /** Kills its process group and whatever descends from it, at once. */
   kill(): void {
-    if (this.pid <= 0) return
-    const { exitCode, signalCode } = this.#child
-    const descendants = exitCode === null && signalCode === null ? tree(this.pid) : []
-    for (const pid of [-this.pid, ...descendants]) killQuietly(pid)
+    const { pid, exitCode, signalCode } = this.#child
+    if (!pid) return
+    const descendants = exitCode === null && signalCode === null ? tree(pid) : []
+    for (const each of [-pid, ...descendants]) killQuietly(each)
   }
 
   /**
@@ -138,6 +163,11 @@ export class Program {
     await killOrphans(new Set([...running].map((program) => program.mark)))
   }
 
+  /** What the program writes to; in a sandbox also what bubblewrap tells. */
+  get #outputs(): Readable[] {
+    return this.#child.stdio.filter((stream) => stream instanceof Readable)
+  }
+
   /** There is no such command: what a shell would say, with the exit code it would give. */
   async #neverStarted(): Promise<void> {
     const { shortMessage } = await this.#child
@@ -163,7 +193,8 @@ export class Program {
     this.#child.stdout.on('data', collect(this.stdout, 'prints'))
     this.#child.stderr.on('data', collect(this.stderr, 'complains'))
     this.#child.stdin.on('error', () => {})
-    this.#child.once('exit', (code, signal) => {
+    this.#child.once('exit', (...end) => {
+      const { code, signal } = this.#confined?.exit(...end) ?? { code: end[0], signal: end[1] }
       transcript.record(this.name, signal ? `is ended by ${signal}` : `exits with ${code}`)
       // What it wrote last may still be in the pipe; a descendant may hold the pipe for ever.
       const ended = () => {
@@ -172,13 +203,10 @@ export class Program {
       }
       // A grader kept from running finds its timers due before it looks at its pipes, its immediates after.
       const grace = setTimeout(() => setImmediate(ended), 200)
-      Promise.all([once(this.#child.stdout, 'close'), once(this.#child.stderr, 'close')]).then(
-        () => {
-          clearTimeout(grace)
-          ended()
-        },
-        ended,
-      )
+      Promise.all(this.#outputs.map((stream) => once(stream, 'close'))).then(() => {
+        clearTimeout(grace)
+        ended()
+      }, ended)
     })
   }
 }

@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { existsSync, realpathSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { parseCommandString } from 'execa'
 import type { Role } from '../exercise.ts'
+import { find } from '../witnesses/machine.ts'
 
 /** What to execute for one start of a program. */
 export type CommandLine = { command: string; arguments: string[] }
@@ -42,6 +43,13 @@ export function commandRunnable(template: string): Runnable {
     const filled = rest.flatMap((word) => (word === '{args}' ? args : [existing(fill(word))]))
     return { command: existing(fill(first)), arguments: placed ? filled : [...filled, ...args] }
   }
+}
+
+/** The directories of the files that a `--command` names, and of the command itself: what it must be able to read. */
+export function filesNamed(template: string): string[] {
+  const [first = '', ...rest] = parseCommandString(template)
+  const named = [find(first) ?? first, ...rest].filter((word) => existsSync(word))
+  return named.map((word) => dirname(realpathSync(word)))
 }
 
 function existing(word: string): string {

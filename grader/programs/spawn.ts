@@ -1,10 +1,37 @@
 import { execa } from 'execa'
+import { FD_CLOEXEC, fcntl, NoLibcError, SystemError } from '#posix'
+import { descriptors } from '../witnesses/proc.ts'
 import { MARK } from './orphans.ts'
 
-export type SpawnSettings = { command: string; arguments: string[]; directory: string }
+export type SpawnSettings = {
+  command: string
+  arguments: string[]
+  directory: string
+  /** It is bubblewrap, which tells on STATUS_FD what becomes of the program. */
+  confined: boolean
+}
+
+const STREAMS = ['pipe', 'pipe', 'pipe'] as const
+
+let kept = false
+
+/** What the grader was itself handed by who started it, a log say, is not for programs: Node would pass it on. */
+function keepDescriptors(): void {
+  if (kept) return
+  kept = true
+  for (const { fd } of descriptors(process.pid)) {
+    try {
+      if (fd > 2) fcntl(fd, 'F_SETFD', FD_CLOEXEC)
+    } catch (error) {
+      // The descriptor with which they were listed is closed again.
+      if (!(error instanceof SystemError || error instanceof NoLibcError)) throw error
+    }
+  }
+}
 
 /** Starts a program in a process group and session of its own, all three streams piped. */
 export function spawn(settings: SpawnSettings, mark: string) {
+  keepDescriptors()
   const child = execa(settings.command, settings.arguments, {
     cwd: settings.directory,
     env: cleanEnvironment(settings.directory, mark),
@@ -12,9 +39,7 @@ export function spawn(settings: SpawnSettings, mark: string) {
     detached: true,
     buffer: false,
     reject: false,
-    stdin: 'pipe',
-    stdout: 'pipe',
-    stderr: 'pipe',
+    stdio: settings.confined ? [...STREAMS, 'pipe'] : STREAMS,
   })
   child.catch(() => {})
   return child

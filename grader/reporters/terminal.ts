@@ -115,6 +115,7 @@ export function summaryText(report: Report, paint: Paint): string {
   const lines = [
     `${paint('bold', `${score} of ${maxScore} points`)} in ${(durationMs / 1000).toFixed(1)} s ${paint('dim', `(seed ${seed})`)}`,
   ]
+  if (machine.notIsolated !== undefined) lines.push(notIsolated(machine.notIsolated, paint))
   if (unjudged > 0) {
     const missing =
       machine.missing.length > 0 ? ` Missing here: ${machine.missing.join(', ')}.` : ''
@@ -132,6 +133,13 @@ export function summaryText(report: Report, paint: Paint): string {
   }
   lines.push(...nextStep(report, paint))
   return `${lines.join('\n')}\n`
+}
+
+function notIsolated(reason: string, paint: Paint): string {
+  return paint(
+    'yellow',
+    `Not isolated: these programs could read and change what you can (${harmlessLine(reason)}).`,
+  )
 }
 
 function nextStep({ exercises }: Report, paint: Paint): string[] {

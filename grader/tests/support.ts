@@ -86,12 +86,13 @@ export function survivors(also?: string): string[] {
     .map(({ pid, command }) => `${pid}: ${command}`)
 }
 
-export function processes(): { pid: string; command: string; environment: string }[] {
+export function processes() {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
   return pids.map((pid) => ({
     pid,
     command: read(`/proc/${pid}/cmdline`).replaceAll('\0', ' '),
     environment: read(`/proc/${pid}/environ`),
+    mounts: read(`/proc/${pid}/mountinfo`),
   }))
 }
 

@@ -1,6 +1,8 @@
 import { accessSync, constants } from 'node:fs'
 import os from 'node:os'
 import { delimiter, join } from 'node:path'
+import type { Report } from '../report.ts'
+import type { Isolation } from '../sandbox/isolation.ts'
 import { hasProc } from './proc.ts'
 
 /** Programs from elsewhere that judge as independent clients, where installed. */
@@ -26,13 +28,14 @@ function isExecutable(path: string): boolean {
 export const everythingRequired = process.env.COURSE_REQUIRE === 'all'
 
 /** What this machine is, for the report. */
-export function machine(): { node: string; os: string; sandbox: 'none'; missing: string[] } {
+export function machine(isolation: Isolation): Report['machine'] {
   const missing: string[] = TOOLS.filter((tool) => !find(tool))
+  if (!find('bwrap')) missing.push('bubblewrap')
   if (!hasProc) missing.unshift('/proc (the kernel’s own view of sockets)')
   return {
     node: process.version,
     os: `${os.type()} ${os.release()} ${os.arch()}`,
-    sandbox: 'none',
+    ...isolation,
     missing,
   }
 }

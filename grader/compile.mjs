@@ -1,0 +1,46 @@
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { build } from 'esbuild'
+
+/** Each module goes on finding its neighbours where it was written. */
+const keepsItsUrl = {
+  name: 'keeps-its-url',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replaceAll(
+        'import.meta.url',
+        JSON.stringify(pathToFileURL(path).href),
+      ),
+      loader: 'ts',
+    }))
+  },
+}
+
+/** Compiles modules of the grader and all checks, in one go (0.1 s), into a folder that lives as long as this process. */
+export async function compile(course, modules) {
+  const checks = readdirSync(join(course, 'exercises'))
+    .map((slug) => join(course, 'exercises', slug, 'checks.ts'))
+    .filter((path) => existsSync(path))
+  // Inside the course, so that the packages it imports are found.
+  const compiled = mkdtempSync(join(course, 'node_modules', '.socket-course-'))
+  process.on('exit', () => rmSync(compiled, { recursive: true, force: true }))
+  // The second grader, who may be somebody else, reads it too.
+  chmodSync(compiled, 0o755)
+  await build({
+    entryPoints: [...modules.map((module) => join(course, 'grader', `${module}.ts`)), ...checks],
+    outbase: course,
+    outdir: compiled,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: 'inline',
+    plugins: [keepsItsUrl],
+    logLevel: 'error',
+  })
+  return compiled
+}

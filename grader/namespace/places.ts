@@ -1,0 +1,55 @@
+import { type CheckRun, type Outcome, runCheck } from '../check-run.ts'
+import { Namespace } from './namespace.ts'
+
+export type PlacesSettings = {
+  sandboxed: boolean
+  /** Stands in for the prepared programs. */
+  command?: string
+  stop: AbortSignal
+  /** The run's. */
+  directory: string
+}
+
+/** Where the conversations of one run are held: with the grader itself, in a network of their own, or in a sandbox. */
+export class Places {
+  readonly #settings: PlacesSettings
+  /** Second graders, each opened for the first check that wants it: one whose checks are at the wire must not hear others'. */
+  readonly #opened = new Map<boolean, Promise<Namespace>>()
+
+  constructor(settings: PlacesSettings) {
+    this.#settings = settings
+  }
+
+  /** Holds a conversation where it belongs. */
+  async hold(run: CheckRun): Promise<Outcome> {
+    const { sandboxed, command, stop } = this.#settings
+    const { ownNetwork } = run.check
+    if (!ownNetwork && !sandboxed) return runCheck(run)
+    try {
+      await run.runnable()
+      const namespace = await this.#open(ownNetwork)
+      return await namespace.run(run, command)
+    } catch (error) {
+      stop.throwIfAborted()
+      // It is told the same way here as anywhere else.
+      return runCheck({ ...run, runnable: () => Promise.reject(error) })
+    }
+  }
+
+  /** Ends whatever goes on in other places, and returns when nothing of it is left. */
+  async close(): Promise<void> {
+    for (const opening of this.#opened.values()) {
+      const namespace = await opening.catch(() => undefined)
+      await namespace?.close()
+    }
+  }
+
+  #open(network: boolean): Promise<Namespace> {
+    const { sandboxed, stop, directory } = this.#settings
+    const opening =
+      this.#opened.get(network) ??
+      Namespace.open({ stop, network, sandbox: sandboxed ? directory : undefined })
+    this.#opened.set(network, opening)
+    return opening
+  }
+}

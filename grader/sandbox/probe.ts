@@ -1,0 +1,81 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import { join } from 'node:path'
+import { COURSE } from '../course.ts'
+import { DEFAULT_LIMITS } from '../programs/limits.ts'
+import type { CommandLine } from '../programs/runnable.ts'
+import { find } from '../witnesses/machine.ts'
+import { readText } from '../witnesses/proc.ts'
+import { HELD, handOver, isolated } from './grader.ts'
+import { confined, STATUS_FD } from './program.ts'
+
+/** The first bubblewrap with all that is asked of it: --disable-userns. */
+const OLDEST = [0, 8] as const
+
+/** Settings by which systems forbid what a sandbox is made of, and the value with which each forbids it. */
+const FORBIDDING: Record<string, string> = {
+  // Ubuntu 23.10 and later.
+  'kernel.apparmor_restrict_unprivileged_userns': '1',
+  // Debian 10 and earlier.
+  'kernel.unprivileged_userns_clone': '0',
+  'user.max_user_namespaces': '0',
+}
+
+let known: { reason?: string } | undefined
+
+/** Why this machine cannot run programs in a sandbox, in one line; undefined where it can. Tried once, for real. */
+export function whyNoSandbox(): string | undefined {
+  known ??= { reason: missing() ?? failing() }
+  return known.reason
+}
+
+function missing(): string | undefined {
+  if (process.platform !== 'linux') return 'bubblewrap is for Linux'
+  if (!find('bwrap')) return 'bubblewrap is not installed'
+  if (!find('prlimit') || !find('setpriv')) return 'util-linux is not installed'
+  const { stdout } = spawnSync('bwrap', ['--version'], { encoding: 'utf8' })
+  const [major = 0, minor = 0] = /[\d.]+/.exec(stdout)?.[0].split('.').map(Number) ?? []
+  const old = major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])
+  return old ? `bubblewrap ${major}.${minor} is too old: ${OLDEST.join('.')} or later` : undefined
+}
+
+/** Has a Node started as a student's program is. */
+function failing(): string | undefined {
+  const directory = mkdtempSync(join(os.tmpdir(), 'socket-course-'))
+  try {
+    mkdirSync(join(directory, HELD))
+    handOver(directory)
+    const { command, arguments: args } = isolated(readingTheCourse(nothing(directory)), directory)
+    const stdio = Array.from({ length: STATUS_FD + 1 }, () => 'pipe' as const)
+    const env = { PATH: process.env.PATH }
+    const { status, stderr, error } = spawnSync(command, args, { stdio, env, encoding: 'utf8' })
+    if (status === 0) return undefined
+    const said = error?.message ?? stderr.trim().split('\n')[0]
+    return forbidden() ?? (said || `bubblewrap exits with ${status}`)
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+function nothing(directory: string): CommandLine {
+  const place = { writable: directory, readable: [], rawSockets: false }
+  const line = { command: process.execPath, arguments: ['-e', '0'] }
+  return confined(line, { ...place, limits: DEFAULT_LIMITS })
+}
+
+/** The second grader is made of the course's files. */
+function readingTheCourse({ command, arguments: args }: CommandLine): CommandLine {
+  const script = 'test -r "$0" || { echo "nobody may read $0" >&2; exit 1; }; exec "$@"'
+  return {
+    command: 'sh',
+    arguments: ['-c', script, join(COURSE, 'package.json'), command, ...args],
+  }
+}
+
+function forbidden(): string | undefined {
+  const setting = Object.entries(FORBIDDING).find(
+    ([name, value]) => readText(`/proc/sys/${name.replaceAll('.', '/')}`)?.trim() === value,
+  )
+  return setting && `this system forbids user namespaces: sysctl ${setting.join('=')}`
+}

@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFileSync, mkdirSync, mkdtempSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { COURSE } from '../../course.ts'
+import { gradeQuietly } from '../../grade.ts'
+import { directorySubmission, withFile } from '../../submission.ts'
+import { program, TEMPORARY } from '../support.ts'
+import {
+  attack,
+  confinedProcesses,
+  leftovers,
+  noSandbox,
+  requireSandbox,
+  submissionOf,
+  unitWith,
+  WAYS,
+} from './support.ts'
+
+requireSandbox()
+
+describe.each(WAYS)('with the sandbox %s', (sandbox) => {
+  it('two graders at once are both right', async () => {
+    const unit = await unitWith('02-echo-server', 'keeps clients apart')
+    const graded = ['echoes', 'says-nothing'].map((name) =>
+      gradeQuietly(submissionOf(name), [unit], { sandbox }),
+    )
+    expect((await Promise.all(graded)).map(({ score }) => score)).toEqual([2, 0])
+    expect(leftovers()).toEqual([])
+  })
+
+  it.each(['eats-shared-memory', 'eats-webassembly'])('%s is ended at its limit', async (name) => {
+    const [{ verdict, failure }] = await attack(name, { sandbox })
+    expect(verdict).toBe('failed')
+    expect(failure!.cause).toMatch(/memory runs out|ended with exit code 1 before it listened/)
+  })
+})
+
+it('a client that connects without end costs its own points alone', async () => {
+  const unit = await unitWith('03-tcp-client', 'sends its input as it comes')
+  const [{ verdict }] = await attack('connects-without-end', { unit })
+  expect(verdict).toBe('failed')
+  const [next] = await attack('echoes')
+  expect([next.verdict, leftovers()]).toEqual(['passed', []])
+})
+
+// leftovers.test.ts and hostile-programs.test.ts hold the same programs to the same outcomes without a sandbox.
+describe.skipIf(noSandbox)('in the sandbox', () => {
+  it.each([
+    ['detaches-a-child', 'passed'],
+    ['detaches-twice', 'failed'],
+    ['detaches-without-environment', 'failed'],
+    ['holds-stdout-from-a-child', 'failed'],
+    ['ignores-sigterm', 'passed'],
+    ['floods-from-a-child', 'failed'],
+    ['eats-buffers', 'failed'],
+  ])('%s outlives no verdict, and delays none', async (name, expected) => {
+    const [{ verdict, durationMs }] = await attack(name, { sandbox: 'required' })
+    expect([verdict, leftovers()]).toEqual([expected, []])
+    expect(durationMs).toBeLessThan(30_000)
+  })
+
+  it.each([
+    ['server.ts', 'passed', undefined],
+    ['wrong/knows-only-ctrl-c.ts', 'failed', 'ended by SIGTERM'],
+  ])('a signal reaches the program itself, and its own end is seen: %s', async (file, ...seen) => {
+    const title = 'removes its file and exits with 0 when it is told to stop'
+    const unit = await unitWith('14-unix-socket', title)
+    const solutions = await directorySubmission(join(COURSE, 'solutions'))
+    const path = join(COURSE, 'solutions', unit.slug, file)
+    const submission = withFile(solutions, unit.slug, 'server.ts', path)
+    const report = await gradeQuietly(submission, [unit], { sandbox: 'required' })
+    const [check] = report.exercises[0]!.checks
+    expect([check!.verdict, check!.failure?.received]).toEqual(seen)
+  })
+
+  it('nothing runs on when the grader is killed', async () => {
+    const directory = mkdtempSync(join(TEMPORARY, 'submission-'))
+    mkdirSync(join(directory, '02-echo-server'))
+    copyFileSync(program('detaches-a-child'), join(directory, '02-echo-server', 'server.ts'))
+    const args = ['grader/start.mjs', 'grade', '02', '--submission', directory, '--require-sandbox']
+    const env = { ...process.env, TMPDIR: TEMPORARY }
+    const grader = spawn(process.execPath, args, { cwd: COURSE, env, stdio: 'ignore' })
+    const patience = { timeout: 60_000, interval: 5 }
+    await expect.poll(() => confinedProcesses().join(), patience).toContain('sleep 100002')
+    grader.kill('SIGKILL')
+    await once(grader, 'exit')
+    await expect.poll(confinedProcesses, patience).toEqual([])
+  })
+})
