@@ -2,7 +2,7 @@
 // that lives as long as the run. tsx would take 0.3 s more, and keeps a cache in the temporary directory, where a student's
 // program could write.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
@@ -10,9 +10,7 @@ import { build } from 'esbuild'
 process.on('SIGUSR1', () => {})
 
 const course = fileURLToPath(new URL('..', import.meta.url))
-const checks = readdirSync(join(course, 'exercises'))
-  .map((slug) => join(course, 'exercises', slug, 'checks.ts'))
-  .filter((path) => existsSync(path))
+const privateChecks = namedChecks()
 
 /** Each module goes on finding its neighbours where it was written. */
 const keepsItsUrl = {
@@ -26,6 +24,35 @@ const keepsItsUrl = {
       loader: 'ts',
     }))
   },
+}
+
+/** An instructor's checks, which lie outside the course, import what the course's own import. */
+const offersTheCourse = {
+  name: 'offers-the-course',
+  setup(build) {
+    build.onResolve({ filter: /^#/ }, ({ path, kind, pluginData }) =>
+      pluginData === course
+        ? undefined
+        : build.resolve(path, { kind, resolveDir: course, pluginData: course }),
+    )
+  },
+}
+
+/** The directory that `--checks` names; the grader that is started inside inherits it. */
+function namedChecks() {
+  const at = process.argv.findIndex((argument) => /^--checks(=|$)/.test(argument))
+  const [named = '', next = ''] = at < 0 ? [] : process.argv.slice(at)
+  const directory = named.slice('--checks='.length) || next
+  if (directory) process.env.COURSE_CHECKS = resolve(directory)
+  return process.env.COURSE_CHECKS
+}
+
+/** Every NN-slug/checks.ts of a directory, and where below the compiled course it goes. */
+function checksIn(directory, below) {
+  if (!directory || !existsSync(directory)) return []
+  return readdirSync(directory)
+    .filter((name) => /^\d\d-/.test(name) && existsSync(join(directory, name, 'checks.ts')))
+    .map((slug) => ({ in: join(directory, slug, 'checks.ts'), out: join(below, slug, 'checks') }))
 }
 
 // Inside the course, so that the packages it imports are found.
@@ -43,8 +70,11 @@ if (!existsSync(join(course, 'grader', `${entry}.ts`))) {
 
 try {
   await build({
-    entryPoints: [join(course, 'grader', `${entry}.ts`), ...checks],
-    outbase: course,
+    entryPoints: [
+      { in: join(course, 'grader', `${entry}.ts`), out: join('grader', entry) },
+      ...checksIn(join(course, 'exercises'), 'exercises'),
+      ...checksIn(privateChecks, 'private'),
+    ],
     outdir: compiled,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -54,12 +84,13 @@ try {
     format: 'esm',
     target: 'node20',
     sourcemap: 'inline',
-    plugins: [keepsItsUrl],
+    plugins: [keepsItsUrl, offersTheCourse],
     logLevel: 'error',
   })
-} catch {
-  // esbuild has said where and what. 3: the grader is broken, not the student's program.
-  process.exit(3)
+} catch ({ errors = [] }) {
+  // esbuild has said where and what. 2: the instructor's checks are wrong; 3: the grader is broken, not the student's program.
+  const places = errors.map(({ location }) => resolve(location?.file ?? course))
+  process.exit(privateChecks && places.every((place) => place.startsWith(privateChecks)) ? 2 : 3)
 }
 globalThis.compiledCourse = compiled
 await import(pathToFileURL(join(compiled, 'grader', `${entry}.mjs`)).href)

@@ -3,6 +3,7 @@ import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { UnknownExerciseError } from '../course.ts'
+import { PrivateChecksError } from '../private-checks.ts'
 import { isDirectory } from '../submission.ts'
 
 /** Exit codes, fixed by the course's contract with CI systems. */
@@ -64,7 +65,9 @@ export async function existingDirectory(asked: string, what: string): Promise<st
 function explain(error: unknown, command: string): number {
   const { name, code, exitCode, message } = error as Error & { code?: string; exitCode?: number }
   if (code?.startsWith('commander.')) return exitCode === 0 ? EXIT.done : EXIT.usage
-  if (error instanceof UsageError || error instanceof UnknownExerciseError) {
+  if (
+    [UsageError, UnknownExerciseError, PrivateChecksError].some((kind) => error instanceof kind)
+  ) {
     console.error(`${command}: ${message}`)
     return EXIT.usage
   }

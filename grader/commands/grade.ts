@@ -22,6 +22,7 @@ import {
 
 type Options = {
   submission?: string
+  checks?: string
   json?: string
   report: ReportFile[]
   seed?: number
@@ -36,6 +37,7 @@ const program = new Command('npm run grade --')
   .description('Grades exercises against real sockets. Without names: all of them.')
   .argument('[exercise...]', 'such as 02, echo-server or 02-echo-server')
   .option('--submission <dir>', 'grade the exercise folders in this directory instead of your own')
+  .option('--checks <dir>', "add an instructor's checks: <dir>/NN-slug/checks.ts")
   .option('--json <file>', 'write the report as JSON')
   .option(
     '--report <format=file>',
@@ -62,7 +64,9 @@ function reportFile(text: string, earlier: ReportFile[]): ReportFile[] {
 
 async function main(): Promise<number> {
   const options = program.opts<Options>()
-  const units = await findUnits(program.args)
+  const checks =
+    options.checks && (await existingDirectory(options.checks, 'NN-slug/checks.ts files'))
+  const units = await findUnits(program.args, checks)
   const submission = await directorySubmission(
     await existingDirectory(options.submission ?? COURSE, 'exercise folders'),
   )
