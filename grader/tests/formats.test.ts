@@ -50,6 +50,8 @@ const mixed = reportOf(passed, failed, skipped, broken)
 const all: [string, Report][] = [
   ['of every verdict', mixed],
   ['of full marks', reportOf(passed)],
+  ['of full marks, but for what this machine lacks', reportOf(passed, skipped)],
+  ['of which this machine can judge nothing', reportOf(skipped)],
   ['of which nothing could be judged', reportOf(skipped, broken)],
 ]
 
@@ -76,6 +78,7 @@ describe('junit', () => {
     const told = cases.map((each) => [...each.childNodes].map(({ nodeName }) => nodeName).join())
     expect(told).toEqual(['', 'failure', 'skipped', 'error'])
     expect(cases[1]!.getAttribute('name')).toBe(failed.title)
+    expect(cases[1]!.getAttribute('file')).toBe('exercises/02-echo-server/server.ts')
     expect(cases[1]!.getAttribute('time')).toBe('1.234')
     expect(cases[1]!.textContent).toContain(']]></failure>')
   })
@@ -136,10 +139,25 @@ function commandsIn(text: string): string[] {
   })
 }
 
+describe('exercism', () => {
+  const results = (...checks: CheckReport[]) => JSON.parse(FORMATS.exercism!(reportOf(...checks)))
+
+  it('holds against nobody what a machine cannot judge', () => {
+    expect(results(passed, skipped)).toMatchObject({ status: 'pass', tests: [{ name: 'listens' }] })
+    expect(results(passed, broken).status).toBe('error')
+    expect(results(failed, broken).status).toBe('fail')
+    expect(results(skipped)).toMatchObject({ status: 'error', tests: [] })
+  })
+})
+
 describe('what only a classroom knows', () => {
-  it('comes from the environment, and is never empty', () => {
-    const facts = classroomFacts({ CLASSROOM50_COMMIT: 'abc', CLASSROOM50_SUBMISSION: '7' })
-    expect(facts).toMatchObject({ commit: 'abc', submission: 'submit/7', owner: 'unknown' })
-    expect(Object.values(facts)).not.toContain('')
+  const told = { COMMIT_URL: 'https://x/commit/1', SUBMISSION_TAG: 'submit/7', OWNER: 'alice' }
+
+  it('comes from its runner, and is never empty', () => {
+    const facts = classroomFacts(told, new Date('2026-09-01T10:20:30.456Z'))
+    expect(facts).toMatchObject({ owner: 'alice', submission: 'submit/7', classroom: 'unknown' })
+    expect(facts).toMatchObject({ review: told.COMMIT_URL, datetime: '2026-09-01T10:20:30Z' })
+    expect(classroomFacts({}).submission).toBe('submit/unknown')
+    expect(Object.values(classroomFacts({ OWNER: '' }))).not.toContain('')
   })
 })
