@@ -1,22 +1,18 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Exercise, exercise } from './exercise.ts'
-
-/** An instructor's checks (`--checks`) cannot be used; `message` says what to mend. */
-export class PrivateChecksError extends Error {
-  override readonly name = 'PrivateChecksError'
-}
+import { UsageError } from './usage-error.ts'
 
 /** What a unit declares beside its checks. Private checks that are added to a unit are held under its settings. */
 const SETTINGS = ['programs', 'serverArguments', 'transport', 'posix', 'limits'] as const
 
-/** The units' folders in an instructor's directory. @throws {PrivateChecksError} where it does not hold what it should */
+/** The units' folders in an instructor's directory. @throws {UsageError} where it does not hold what it should */
 export function privateFolders(directory: string): string[] {
   const folders = readdirSync(directory).filter((name) => /^\d\d-/.test(name))
   const empty = folders.find((name) => !existsSync(join(directory, name, 'checks.ts')))
-  if (empty) throw new PrivateChecksError(`${join(directory, empty)} has no checks.ts`)
+  if (empty) throw new UsageError(`${join(directory, empty)} has no checks.ts`)
   if (folders.length > 0) return folders.sort()
-  throw new PrivateChecksError(`${directory} has no checks: it is to hold NN-slug/checks.ts`)
+  throw new UsageError(`${directory} has no checks: it is to hold NN-slug/checks.ts`)
 }
 
 /** All units, the instructor's own among them. A number means one unit, so a misspelt folder is no new unit. */
@@ -25,7 +21,7 @@ export function withPrivateUnits(units: string[], folders: string[]): string[] {
   for (const folder of own) {
     const namesake = units.find((slug) => slug.slice(0, 2) === folder.slice(0, 2))
     if (namesake)
-      throw new PrivateChecksError(
+      throw new UsageError(
         `${folder} has the number of ${namesake}: call it that, to add checks to it, or give it a number of its own`,
       )
   }
@@ -42,16 +38,16 @@ export function withPrivateChecks(slug: string, unit: Exercise, added: Exercise)
     (key) => key === 'programs' || differs(plain)(key),
   )
   if (other)
-    throw new PrivateChecksError(
+    throw new UsageError(
       `the private checks of ${slug} declare other ${other} than the unit: its own hold`,
     )
   return { ...unit, checks: [...unit.checks, ...added.checks] }
 }
 
-/** @throws {PrivateChecksError} where an instructor's checks.ts exports something else than an exercise */
+/** @throws {UsageError} where an instructor's checks.ts exports something else than an exercise */
 export function requireExercise(slug: string, added: Exercise | undefined): void {
   if (added?.programs && Array.isArray(added.checks)) return
-  throw new PrivateChecksError(`the private checks of ${slug} export no exercise as their default`)
+  throw new UsageError(`the private checks of ${slug} export no exercise as their default`)
 }
 
 /** Reports know a check by its title. */
@@ -59,7 +55,5 @@ export function refuseEqualTitles(slug: string, { checks }: Exercise): void {
   const titles = checks.map(({ title }) => title)
   const twice = titles.find((title, at) => titles.indexOf(title) < at)
   if (twice !== undefined)
-    throw new PrivateChecksError(
-      `two checks of ${slug} are called "${twice}": rename the private one`,
-    )
+    throw new UsageError(`two checks of ${slug} are called "${twice}": rename the private one`)
 }

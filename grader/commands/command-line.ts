@@ -3,19 +3,16 @@ import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { UnknownExerciseError } from '../course.ts'
-import { PrivateChecksError } from '../private-checks.ts'
 import { isDirectory } from '../submission.ts'
+import { UsageError } from '../usage-error.ts'
+
+export { UsageError }
 
 /** Exit codes, fixed by the course's contract with CI systems. */
 export const EXIT = { done: 0, belowThreshold: 1, usage: 2, broken: 3, stopped: 130 }
 
 /** What a person, a terminal or a CI system ends a run with. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
-
-/** A wrong use of the command line, told in one line. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
-}
 
 /** Parses the command line, does the command's work, and ends with its exit code; mistakes are told in one line. */
 export async function run(command: Command, work: () => Promise<number>): Promise<void> {
@@ -65,9 +62,7 @@ export async function existingDirectory(asked: string, what: string): Promise<st
 function explain(error: unknown, command: string): number {
   const { name, code, exitCode, message } = error as Error & { code?: string; exitCode?: number }
   if (code?.startsWith('commander.')) return exitCode === 0 ? EXIT.done : EXIT.usage
-  if (
-    [UsageError, UnknownExerciseError, PrivateChecksError].some((kind) => error instanceof kind)
-  ) {
+  if (error instanceof UsageError || error instanceof UnknownExerciseError) {
     console.error(`${command}: ${message}`)
     return EXIT.usage
   }
