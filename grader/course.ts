@@ -47,8 +47,11 @@ async function declared(path: string): Promise<Exercise> {
   return module.default
 }
 
-/** The units that names mean; a name is `02`, `echo-server` or `02-echo-server`. No names: all units. @param checks an instructor's directory */
-export async function findUnits(names: string[], checks?: string): Promise<Unit[]> {
+/** The units that names mean; a name is `02`, `echo-server` or `02-echo-server`. No names: all units. @param checks an instructor's directory, as start.mjs found it named */
+export async function findUnits(
+  names: string[],
+  checks = process.env.COURSE_CHECKS,
+): Promise<Unit[]> {
   const all = withPrivateUnits(await slugs(), checks ? privateFolders(checks) : [])
   const wanted = new Set(names.map((name) => findSlug(name, all)))
   return Promise.all(all.filter((slug) => names.length === 0 || wanted.has(slug)).map(loadUnit))

@@ -1,10 +1,11 @@
 // Starts a command of the grader on a Node that may not run TypeScript by itself: everything is compiled in one go (0.1 s) into a folder
 // that lives as long as the run. tsx would take 0.3 s more, and keeps a cache in the temporary directory, where a student's
 // program could write.
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
+import { checksIn, namedChecks, offersTheCourse } from './compile-checks.mjs'
 
 // Node answers this signal by opening its inspector, through which a student's program could set its own score.
 process.on('SIGUSR1', () => {})
@@ -24,35 +25,6 @@ const keepsItsUrl = {
       loader: 'ts',
     }))
   },
-}
-
-/** An instructor's checks, which lie outside the course, import what the course's own import. */
-const offersTheCourse = {
-  name: 'offers-the-course',
-  setup(build) {
-    build.onResolve({ filter: /^#/ }, ({ path, kind, pluginData }) =>
-      pluginData === course
-        ? undefined
-        : build.resolve(path, { kind, resolveDir: course, pluginData: course }),
-    )
-  },
-}
-
-/** The directory that `--checks` names; the grader that is started inside inherits it. */
-function namedChecks() {
-  const at = process.argv.findIndex((argument) => /^--checks(=|$)/.test(argument))
-  const [named = '', next = ''] = at < 0 ? [] : process.argv.slice(at)
-  const directory = named.slice('--checks='.length) || next
-  if (directory) process.env.COURSE_CHECKS = resolve(directory)
-  return process.env.COURSE_CHECKS
-}
-
-/** Every NN-slug/checks.ts of a directory, and where below the compiled course it goes. */
-function checksIn(directory, below) {
-  if (!directory || !existsSync(directory)) return []
-  return readdirSync(directory)
-    .filter((name) => /^\d\d-/.test(name) && existsSync(join(directory, name, 'checks.ts')))
-    .map((slug) => ({ in: join(directory, slug, 'checks.ts'), out: join(below, slug, 'checks') }))
 }
 
 // Inside the course, so that the packages it imports are found.
@@ -84,7 +56,7 @@ try {
     format: 'esm',
     target: 'node20',
     sourcemap: 'inline',
-    plugins: [keepsItsUrl, offersTheCourse],
+    plugins: [keepsItsUrl, offersTheCourse(course)],
     logLevel: 'error',
   })
 } catch ({ errors = [] }) {

@@ -64,9 +64,8 @@ function reportFile(text: string, earlier: ReportFile[]): ReportFile[] {
 
 async function main(): Promise<number> {
   const options = program.opts<Options>()
-  const checks =
-    options.checks && (await existingDirectory(options.checks, 'NN-slug/checks.ts files'))
-  const units = await findUnits(program.args, checks)
+  if (options.checks) await existingDirectory(options.checks, 'NN-slug/checks.ts files')
+  const units = await findUnits(program.args)
   const submission = await directorySubmission(
     await existingDirectory(options.submission ?? COURSE, 'exercise folders'),
   )
