@@ -61,8 +61,8 @@ try {
   })
 } catch ({ errors = [] }) {
   // esbuild has said where and what. 2: the instructor's checks are wrong; 3: the grader is broken, not the student's program.
-  const places = errors.map(({ location }) => resolve(location?.file ?? course))
-  process.exit(privateChecks && places.every((place) => place.startsWith(privateChecks)) ? 2 : 3)
+  const [first] = errors.map(({ location }) => resolve(location?.file ?? course))
+  process.exit(privateChecks && first?.startsWith(join(privateChecks, '/')) ? 2 : 3)
 }
 globalThis.compiledCourse = compiled
 await import(pathToFileURL(join(compiled, 'grader', `${entry}.mjs`)).href)
