@@ -2,7 +2,6 @@ import { DOMParser } from '@xmldom/xmldom'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import MarkdownIt from 'markdown-it'
 import { describe, expect, it } from 'vitest'
-import { classroomFacts } from '../formats/classroom50.ts'
 import { FORMATS } from '../formats/index.ts'
 import { type CheckReport, courseReport, exerciseReport, type Report } from '../report.ts'
 import { FOREIGN } from './foreign-schemas.ts'
@@ -147,17 +146,5 @@ describe('exercism', () => {
     expect(results(passed, broken).status).toBe('error')
     expect(results(failed, broken).status).toBe('fail')
     expect(results(skipped)).toMatchObject({ status: 'error', tests: [] })
-  })
-})
-
-describe('what only a classroom knows', () => {
-  const told = { COMMIT_URL: 'https://x/commit/1', SUBMISSION_TAG: 'submit/7', OWNER: 'alice' }
-
-  it('comes from its runner, and is never empty', () => {
-    const facts = classroomFacts(told, new Date('2026-09-01T10:20:30.456Z'))
-    expect(facts).toMatchObject({ owner: 'alice', submission: 'submit/7', classroom: 'unknown' })
-    expect(facts).toMatchObject({ review: told.COMMIT_URL, datetime: '2026-09-01T10:20:30Z' })
-    expect(classroomFacts({}).submission).toBe('submit/unknown')
-    expect(Object.values(classroomFacts({ OWNER: '' }))).not.toContain('')
   })
 })
