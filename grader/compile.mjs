@@ -1,7 +1,8 @@
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
+import { checksIn, namedChecks, offersTheCourse } from './compile-checks.mjs'
 
 /** Each module goes on finding its neighbours where it was written. */
 const keepsItsUrl = {
@@ -17,19 +18,19 @@ const keepsItsUrl = {
   },
 }
 
-/** Compiles modules of the grader and all checks, in one go (0.1 s), into a folder that lives as long as this process. */
+/** Compiles modules of the course and all checks, in one go (0.1 s), into a folder that lives as long as this process. */
 export async function compile(course, modules) {
-  const checks = readdirSync(join(course, 'exercises'))
-    .map((slug) => join(course, 'exercises', slug, 'checks.ts'))
-    .filter((path) => existsSync(path))
   // Inside the course, so that the packages it imports are found.
   const compiled = mkdtempSync(join(course, 'node_modules', '.socket-course-'))
   process.on('exit', () => rmSync(compiled, { recursive: true, force: true }))
   // The second grader, who may be somebody else, reads it too.
   chmodSync(compiled, 0o755)
   await build({
-    entryPoints: [...modules.map((module) => join(course, 'grader', `${module}.ts`)), ...checks],
-    outbase: course,
+    entryPoints: [
+      ...modules.map((module) => ({ in: join(course, `${module}.ts`), out: module })),
+      ...checksIn(join(course, 'exercises'), 'exercises'),
+      ...checksIn(namedChecks(), 'private'),
+    ],
     outdir: compiled,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -39,7 +40,7 @@ export async function compile(course, modules) {
     format: 'esm',
     target: 'node20',
     sourcemap: 'inline',
-    plugins: [keepsItsUrl],
+    plugins: [keepsItsUrl, offersTheCourse(course)],
     logLevel: 'error',
   })
   return compiled

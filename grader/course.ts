@@ -1,16 +1,27 @@
+import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { distance } from 'fastest-levenshtein'
 import { compile } from './compile.mjs'
 import type { Exercise } from './exercise.ts'
+import {
+  privateFolders,
+  refuseEqualTitles,
+  requireExercise,
+  withPrivateChecks,
+  withPrivateUnits,
+} from './private-checks.ts'
 
 /** Where the course lies. */
 export const COURSE = fileURLToPath(new URL('..', import.meta.url))
 
 export type Unit = { slug: string; exercise: Exercise }
 
-/** The slugs of all units, in order: the folder listing is the course. */
+/** Where start.mjs put the compiled checks; unset where TypeScript runs as it is (vitest, tsx, later Nodes). */
+const { compiledCourse } = globalThis as { compiledCourse?: string }
+
+/** The slugs of the course's units, in order: the folder listing is the course. */
 export async function slugs(): Promise<string[]> {
   const entries = await readdir(join(COURSE, 'exercises'), { withFileTypes: true })
   return entries
@@ -19,31 +30,40 @@ export async function slugs(): Promise<string[]> {
     .sort()
 }
 
-/** Where start.mjs put the compiled checks; unset where TypeScript runs as it is (vitest, tsx, later Nodes). */
-const { compiledCourse } = globalThis as { compiledCourse?: string }
-
 let compiling: Promise<string> | undefined
 
 /** Where the second grader is found, compiled: where start.mjs put it, or made now. */
 export function compiledGrader(): Promise<string> {
   compiling ??= compiledCourse
     ? Promise.resolve(compiledCourse)
-    : compile(COURSE, ['namespace/inside'])
+    : compile(COURSE, ['grader/namespace/inside'])
   return compiling
 }
 
+/** A unit, with the checks that an instructor's directory (`--checks`) adds to it; start.mjs has compiled both. */
 export async function loadUnit(slug: string): Promise<Unit> {
-  const path = compiledCourse
-    ? join(compiledCourse, 'exercises', slug, 'checks.mjs')
-    : join(COURSE, 'exercises', slug, 'checks.ts')
-  const url = pathToFileURL(path).href
-  const module = (await import(url)) as { default: Exercise }
-  return { slug, exercise: module.default }
+  const checks = `${slug}/checks.${compiledCourse ? 'mjs' : 'ts'}`
+  const path = join(compiledCourse ?? COURSE, 'exercises', checks)
+  const own = compiledCourse && join(compiledCourse, 'private', checks)
+  if (!own || !existsSync(own)) return { slug, exercise: await declared(path) }
+  const added = await declared(own)
+  requireExercise(slug, added)
+  const exercise = existsSync(path) ? withPrivateChecks(slug, await declared(path), added) : added
+  refuseEqualTitles(slug, exercise)
+  return { slug, exercise }
 }
 
-/** The units that names mean; a name is `02`, `echo-server` or `02-echo-server`. No names: all units. */
-export async function findUnits(names: string[]): Promise<Unit[]> {
-  const all = await slugs()
+async function declared(path: string): Promise<Exercise> {
+  const module = (await import(pathToFileURL(path).href)) as { default: Exercise }
+  return module.default
+}
+
+/** The units that names mean; a name is `02`, `echo-server` or `02-echo-server`. No names: all units. @param checks an instructor's directory, as start.mjs found it named */
+export async function findUnits(
+  names: string[],
+  checks = process.env.COURSE_CHECKS,
+): Promise<Unit[]> {
+  const all = withPrivateUnits(await slugs(), checks ? privateFolders(checks) : [])
   const wanted = new Set(names.map((name) => findSlug(name, all)))
   return Promise.all(all.filter((slug) => names.length === 0 || wanted.has(slug)).map(loadUnit))
 }

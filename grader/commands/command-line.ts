@@ -5,17 +5,15 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { UnknownExerciseError } from '../course.ts'
 import { NoSandboxError } from '../sandbox/isolation.ts'
 import { isDirectory } from '../submission.ts'
+import { UsageError } from '../usage-error.ts'
+
+export { UsageError }
 
 /** Exit codes, fixed by the course's contract with CI systems. */
 export const EXIT = { done: 0, belowThreshold: 1, usage: 2, broken: 3, stopped: 130 }
 
 /** What a person, a terminal or a CI system ends a run with. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
-
-/** A wrong use of the command line, told in one line. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
-}
 
 /** Parses the command line, does the command's work, and ends with its exit code; mistakes are told in one line. */
 export async function run(command: Command, work: () => Promise<number>): Promise<void> {

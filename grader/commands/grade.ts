@@ -23,6 +23,7 @@ import {
 
 type Options = {
   submission?: string
+  checks?: string
   json?: string
   report: ReportFile[]
   seed?: number
@@ -40,6 +41,7 @@ const program = new Command('npm run grade --')
   .description('Grades exercises against real sockets. Without names: all of them.')
   .argument('[exercise...]', 'such as 02, echo-server or 02-echo-server')
   .option('--submission <dir>', 'grade the exercise folders in this directory instead of your own')
+  .option('--checks <dir>', "add an instructor's checks: <dir>/NN-slug/checks.ts")
   .option('--json <file>', 'write the report as JSON')
   .option(
     '--report <format=file>',
@@ -68,6 +70,7 @@ function reportFile(text: string, earlier: ReportFile[]): ReportFile[] {
 
 async function main(): Promise<number> {
   const options = program.opts<Options>()
+  if (options.checks) await existingDirectory(options.checks, 'NN-slug/checks.ts files')
   const units = await findUnits(program.args)
   const submission = await directorySubmission(
     await existingDirectory(options.submission ?? COURSE, 'exercise folders'),

@@ -1,5 +1,6 @@
-import type { Report } from '../report.ts'
+import type { CheckReport, Report } from '../report.ts'
 import { whyText } from '../reporters/terminal.ts'
+import { cut, firstThatFits } from './fit.ts'
 
 /** What only the classroom knows of a submission; its runner stamps owner and type once more. */
 export type ClassroomFacts = {
@@ -15,31 +16,39 @@ export type ClassroomFacts = {
   datetime: string
 }
 
-const FACTS = [
-  'classroom',
-  'assignment',
-  'owner',
-  'assignment_type',
-  'submission',
-  'commit',
-  'release',
-  'review',
-  'datetime',
-] as const
-
-/** The facts, from the environment that an autograder is given (`CLASSROOM50_COMMIT`, …); what is missing is "unknown". */
-export function classroomFacts(environment: NodeJS.ProcessEnv): ClassroomFacts {
-  const fact = (name: string) => environment[`CLASSROOM50_${name.toUpperCase()}`] || 'unknown'
-  const facts = Object.fromEntries(FACTS.map((name) => [name, fact(name)])) as ClassroomFacts
-  const { submission } = facts
+/**
+ * The facts, from what Classroom 50's runner tells its autograder; a regrade's or a dry run's are "unknown" where it tells nothing.
+ * Its runner replaces owner, type and date by what it knows itself.
+ */
+export function classroomFacts(environment: NodeJS.ProcessEnv, now = new Date()): ClassroomFacts {
+  const fact = (name: string) => environment[name] || 'unknown'
+  const submission = fact('SUBMISSION_TAG')
   return {
-    ...facts,
+    classroom: fact('CLASSROOM'),
+    assignment: fact('ASSIGNMENT'),
+    owner: fact('OWNER'),
+    assignment_type: fact('ASSIGNMENT_TYPE'),
     submission: submission.startsWith('submit/') ? submission : `submit/${submission}`,
+    commit: fact('COMMIT_URL'),
+    release: fact('RELEASE_URL'),
+    review: environment.REVIEW_URL || fact('COMMIT_URL'),
+    datetime: now.toISOString().replace(/\.\d+Z$/, 'Z'),
   }
 }
 
+const MOST_BYTES = 10 * 2 ** 20
+const MOST_OUTPUT = 8192
+
 /** Classroom 50's result.json (`classroom50/result/v1`): whole points, at most 10 MiB. */
 export function classroom50(report: Report, facts: ClassroomFacts): string {
+  return firstThatFits(
+    MOST_BYTES,
+    () => text(report, facts, (check) => ({ output: cut(whyText(check), MOST_OUTPUT) })),
+    () => text(report, facts, () => ({})),
+  )
+}
+
+function text(report: Report, facts: ClassroomFacts, more: (check: CheckReport) => object): string {
   const tests = report.exercises.flatMap(({ slug, checks }) =>
     checks
       .filter(({ verdict }) => verdict === 'passed' || verdict === 'failed')
@@ -48,7 +57,7 @@ export function classroom50(report: Report, facts: ClassroomFacts): string {
         passed: check.verdict === 'passed',
         score: check.points,
         'max-score': check.maxPoints,
-        output: whyText(check).slice(0, 8192),
+        ...more(check),
       })),
   )
   const { score, maxScore } = report

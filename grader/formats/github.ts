@@ -1,11 +1,10 @@
 import type { CheckReport, ExerciseReport, Report } from '../report.ts'
 import { whyText } from '../reporters/terminal.ts'
 import { markdown, markdownBlock } from './escape.ts'
+import { fileOf } from './file-of.ts'
 
-/** A step summary may have a MiB; nobody reads more than this of it. */
+/** A step summary may have a MiB, a comment 64 KiB; nobody reads more than this. */
 const MOST_BYTES = 64 * 1024
-
-const MARK = { passed: '✅', failed: '❌', skipped: '➖', broken: '⚠️' } as const
 
 /** Markdown for the file that GITHUB_STEP_SUMMARY names: a table of exercises, and what did not pass in each. */
 export function stepSummary(report: Report): string {
@@ -33,7 +32,7 @@ function name({ slug, title }: ExerciseReport): string {
 
 function section(slug: string, check: CheckReport): string {
   const { title, verdict } = check
-  const heading = `<summary>${MARK[verdict]} ${markdown(`${slug}: ${title}`)}</summary>`
+  const heading = `<summary>${verdict}: ${markdown(`${slug}: ${title}`)}</summary>`
   return `\n<details>${heading}\n\n${markdownBlock(whyText(check))}\n\n</details>\n`
 }
 
@@ -55,8 +54,8 @@ export function annotations({ exercises }: Report): string {
   return exercises.flatMap((exercise) => exercise.checks.flatMap(annotation(exercise))).join('')
 }
 
-function annotation({ slug, programs }: ExerciseReport) {
-  const file = `exercises/${slug}/${programs[0] ?? 'checks.ts'}`
+function annotation(exercise: ExerciseReport) {
+  const file = fileOf(exercise)
   return ({ title, failure }: CheckReport): string[] => {
     if (!failure) return []
     const read = `Read again: lessons/${failure.lesson.replace('#', '.md#')}`

@@ -30,7 +30,7 @@ function test(slug: string, check: CheckReport) {
   }
 }
 
-function summary({ score, maxScore, unjudged }: Report): string {
-  const points = `${score} of ${maxScore} points`
+function summary({ score, maxScore, unjudged, seed }: Report): string {
+  const points = `${score} of ${maxScore} points (seed ${seed})`
   return unjudged === 0 ? points : `${points}; ${unjudged} more could not be judged on this machine`
 }

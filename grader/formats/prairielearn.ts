@@ -1,10 +1,18 @@
 import type { CheckReport, Report } from '../report.ts'
+import { harmless } from '../reporters/harmless.ts'
 import { whyText } from '../reporters/terminal.ts'
+import { cut, firstThatFits } from './fit.ts'
+
+const MOST_BYTES = 1_000_000
 
 /** PrairieLearn's external grading result. It takes at most 1 MB: where it would be more, the stories are left out. */
 export function prairielearn(report: Report): string {
-  const whole = text(report, whyText)
-  return Buffer.byteLength(whole) <= 1_000_000 ? whole : text(report, causeText)
+  return firstThatFits(
+    MOST_BYTES,
+    () => text(report, whyText),
+    () => text(report, ({ failure }) => cut(harmless(failure?.cause ?? ''), 400)),
+    () => text(report, () => ''),
+  )
 }
 
 function text({ score, maxScore, exercises }: Report, why: (check: CheckReport) => string): string {
@@ -27,8 +35,4 @@ function text({ score, maxScore, exercises }: Report, why: (check: CheckReport) 
 
 function isJudged({ verdict }: CheckReport): boolean {
   return verdict === 'passed' || verdict === 'failed'
-}
-
-function causeText({ failure }: CheckReport): string {
-  return (failure?.cause ?? '').slice(0, 400)
 }

@@ -49,7 +49,6 @@ const exercism = {
     message: { type: 'string', maxLength: 65_535 },
     tests: {
       type: 'array',
-      minItems: 1,
       items: {
         type: 'object',
         required: ['name', 'status', 'test_code'],
@@ -104,17 +103,16 @@ const prairielearn = {
   ],
 }
 
+const FACTS = 'classroom assignment owner assignment_type commit release review'.split(' ')
+
 /** Classroom 50's wiki, "Advanced Autograding" */
 const classroom50 = {
   type: 'object',
-  required: ['schema', 'score', 'max-score', 'tests'],
+  required: ['schema', ...FACTS, 'submission', 'datetime', 'score', 'max-score', 'tests'],
   properties: {
     schema: { const: 'classroom50/result/v1' },
-    ...Object.fromEntries(
-      'classroom assignment owner assignment_type commit release review datetime'
-        .split(' ')
-        .map((name) => [name, some]),
-    ),
+    ...Object.fromEntries(FACTS.map((name) => [name, some])),
+    datetime: { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$' },
     submission: { type: 'string', pattern: '^submit/.' },
     score: whole,
     'max-score': whole,

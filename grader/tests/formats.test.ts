@@ -2,7 +2,6 @@ import { DOMParser } from '@xmldom/xmldom'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import MarkdownIt from 'markdown-it'
 import { describe, expect, it } from 'vitest'
-import { classroomFacts } from '../formats/classroom50.ts'
 import { FORMATS } from '../formats/index.ts'
 import { type CheckReport, courseReport, exerciseReport, type Report } from '../report.ts'
 import { FOREIGN } from './foreign-schemas.ts'
@@ -50,6 +49,8 @@ const mixed = reportOf(passed, failed, skipped, broken)
 const all: [string, Report][] = [
   ['of every verdict', mixed],
   ['of full marks', reportOf(passed)],
+  ['of full marks, but for what this machine lacks', reportOf(passed, skipped)],
+  ['of which this machine can judge nothing', reportOf(skipped)],
   ['of which nothing could be judged', reportOf(skipped, broken)],
 ]
 
@@ -76,6 +77,7 @@ describe('junit', () => {
     const told = cases.map((each) => [...each.childNodes].map(({ nodeName }) => nodeName).join())
     expect(told).toEqual(['', 'failure', 'skipped', 'error'])
     expect(cases[1]!.getAttribute('name')).toBe(failed.title)
+    expect(cases[1]!.getAttribute('file')).toBe('exercises/02-echo-server/server.ts')
     expect(cases[1]!.getAttribute('time')).toBe('1.234')
     expect(cases[1]!.textContent).toContain(']]></failure>')
   })
@@ -136,10 +138,13 @@ function commandsIn(text: string): string[] {
   })
 }
 
-describe('what only a classroom knows', () => {
-  it('comes from the environment, and is never empty', () => {
-    const facts = classroomFacts({ CLASSROOM50_COMMIT: 'abc', CLASSROOM50_SUBMISSION: '7' })
-    expect(facts).toMatchObject({ commit: 'abc', submission: 'submit/7', owner: 'unknown' })
-    expect(Object.values(facts)).not.toContain('')
+describe('exercism', () => {
+  const results = (...checks: CheckReport[]) => JSON.parse(FORMATS.exercism!(reportOf(...checks)))
+
+  it('holds against nobody what a machine cannot judge', () => {
+    expect(results(passed, skipped)).toMatchObject({ status: 'pass', tests: [{ name: 'listens' }] })
+    expect(results(passed, broken).status).toBe('error')
+    expect(results(failed, broken).status).toBe('fail')
+    expect(results(skipped)).toMatchObject({ status: 'error', tests: [] })
   })
 })
