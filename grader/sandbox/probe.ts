@@ -66,11 +66,9 @@ function nothing(directory: string): CommandLine {
 
 /** The second grader is made of the course's files. */
 function readingTheCourse({ command, arguments: args }: CommandLine): CommandLine {
-  const script = 'test -r "$0" || { echo "nobody may read $0" >&2; exit 1; }; exec "$@"'
-  return {
-    command: 'sh',
-    arguments: ['-c', script, join(COURSE, 'package.json'), command, ...args],
-  }
+  const advice = `only root can read the course: chmod -R go+rX ${COURSE}`
+  const script = 'test -r "$0/package.json" || { echo "$1" >&2; exit 1; }; shift; exec "$@"'
+  return { command: 'sh', arguments: ['-c', script, COURSE, advice, command, ...args] }
 }
 
 function forbidden(): string | undefined {
