@@ -33,8 +33,8 @@ export async function proveUnit(proofUrl: string): Promise<void> {
       expect(verdicts(stub, 'passed')).toEqual([])
     })
 
-    it('gives the solution full marks', async () => {
-      const { checks } = await graded(unit, solution)
+    it.each(WAYS)('gives the solution full marks (sandbox: %s)', async (sandbox) => {
+      const { checks } = await graded(unit, solution, { sandbox })
       expect(explain(checks.filter(isUnexpected))).toBe('')
     })
 
@@ -58,7 +58,8 @@ export async function proveUnit(proofUrl: string): Promise<void> {
 
     it.concurrent.each(wrongs)('fails exactly what wrong/$name declares', async (wrong) => {
       const { fails, number } = wrong
-      const report = await gradedWith(heldTo(unit, fails, number), solution, wrong)
+      const held = heldTo(unit, fails, number)
+      const report = await gradedWith(held, solution, wrong, wayFor(number))
       const known = unit.exercise.checks.map((check) => check.title)
       expect(
         fails.filter((title) => !known.includes(title)),
@@ -79,8 +80,18 @@ export async function proveUnit(proofUrl: string): Promise<void> {
 }
 
 /** Grades the solution with one program in place of its own. */
-function gradedWith(unit: Unit, solution: Submission, known: KnownProgram) {
-  return graded(affectedBy(unit, known), withProgram(solution, unit, known))
+function gradedWith(unit: Unit, solution: Submission, known: KnownProgram, options?: GradeOptions) {
+  return graded(affectedBy(unit, known), withProgram(solution, unit, known), options)
+}
+
+/** A sandbox must make no difference; where everything is required, it is required as well. */
+const WAYS = everythingRequired ? (['off', 'required'] as const) : (['off'] as const)
+
+/** One wrong program in five is run in the sandbox where there is one, the others beside the grader. */
+const SANDBOXED = 5
+
+function wayFor(number: number): GradeOptions {
+  return { sandbox: number % SANDBOXED > 0 ? 'off' : everythingRequired ? 'required' : 'auto' }
 }
 
 /** Every pair of a wrong program and a check: a quarter of an hour. */

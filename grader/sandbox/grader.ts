@@ -48,8 +48,10 @@ function opening(needs: string[]): string[] {
   const closed = new Set(needs.flatMap((path) => ways(path).find(isClosed) ?? []))
   return [...closed].flatMap((directory) => {
     const below = needs.filter((path) => path.startsWith(`${directory}/`))
+    const between = below.flatMap(ways).filter((path) => path.startsWith(`${directory}/`))
     return [
       ...['--perms', '0755', '--tmpfs', directory],
+      ...[...new Set(between)].flatMap((path) => ['--perms', '0755', '--dir', path]),
       ...below.flatMap((path) => ['--bind', path, path]),
     ]
   })

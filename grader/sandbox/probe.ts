@@ -33,7 +33,7 @@ export function whyNoSandbox(): string | undefined {
 function missing(): string | undefined {
   if (process.platform !== 'linux') return 'bubblewrap is for Linux'
   if (!find('bwrap')) return 'bubblewrap is not installed'
-  if (!find('prlimit') || !find('setpriv')) return 'util-linux is not installed'
+  if (!['prlimit', 'choom', 'setpriv'].every(find)) return 'util-linux is not installed'
   const { stdout } = spawnSync('bwrap', ['--version'], { encoding: 'utf8' })
   const [major = 0, minor = 0] = /[\d.]+/.exec(stdout)?.[0].split('.').map(Number) ?? []
   const old = major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])
@@ -66,11 +66,9 @@ function nothing(directory: string): CommandLine {
 
 /** The second grader is made of the course's files. */
 function readingTheCourse({ command, arguments: args }: CommandLine): CommandLine {
-  const script = 'test -r "$0" || { echo "nobody may read $0" >&2; exit 1; }; exec "$@"'
-  return {
-    command: 'sh',
-    arguments: ['-c', script, join(COURSE, 'package.json'), command, ...args],
-  }
+  const advice = `only root can read the course: chmod -R go+rX ${COURSE}`
+  const script = 'test -r "$0/package.json" || { echo "$1" >&2; exit 1; }; shift; exec "$@"'
+  return { command: 'sh', arguments: ['-c', script, COURSE, advice, command, ...args] }
 }
 
 function forbidden(): string | undefined {

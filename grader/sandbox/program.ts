@@ -39,6 +39,9 @@ const ETC = fileURLToPath(new URL('etc/', import.meta.url))
 /** `#posix` finds koffi where the course has it. */
 const KOFFI = ['koffi', '@koromix'].map((name) => join(COURSE, 'node_modules', name))
 
+/** proc_pid_oom_score_adj(5). */
+const MOST_WILLINGLY = '1000'
+
 /** As many programs with raw sockets may run at a time, and the second grader beside them. */
 const TOGETHER = 16
 
@@ -64,8 +67,12 @@ export function confined(line: CommandLine, place: Place): CommandLine {
     ...['--bind', place.writable, place.writable],
     ...['--remount-ro', '/dev', '--remount-ro', '/'],
   ]
-  const started = ['prlimit', ...limitOptions(limitsOf(place)), '--', line.command]
-  return { command: 'bwrap', arguments: [...bubblewrap, '--', ...started, ...line.arguments] }
+  // Where all its processes together are more than the machine's memory, they are to end, and nothing else.
+  const first = ['choom', '-n', MOST_WILLINGLY, '--', 'prlimit', ...limitOptions(limitsOf(place))]
+  return {
+    command: 'bwrap',
+    arguments: [...bubblewrap, '--', ...first, '--', line.command, ...line.arguments],
+  }
 }
 
 /** Processes are counted by user namespace, and in the grader's own are all such programs together. */

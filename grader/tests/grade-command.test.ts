@@ -54,6 +54,7 @@ describe('the command line', () => {
       '--seed',
       '--fail-under',
       '--command',
+      '--require-sandbox',
       'Exit codes',
     ])
       expect(stdout).toContain(word)
@@ -103,12 +104,22 @@ describe('the command line', () => {
   })
 
   it('opens no inspector for a program that asks for one', async () => {
-    const { code, stderr } = await run('02', '--submission', submission('signals-its-parent'))
+    const { code, stderr } = await run(
+      '02',
+      '--no-sandbox',
+      '--submission',
+      submission('signals-its-parent'),
+    )
     expect([code, stderr]).toEqual([0, ''])
   })
 
   it('leaves nothing when it is interrupted', async () => {
-    const { child, ended } = start('02', '--submission', submission('ignores-sigterm'))
+    const { child, ended } = start(
+      '02',
+      '--no-sandbox',
+      '--submission',
+      submission('ignores-sigterm'),
+    )
     const mark = `SOCKET_COURSE_PROGRAM=${child.pid}.`
     const programs = () => processes().filter(({ environment }) => environment.includes(mark))
     await expect.poll(() => programs().length, { timeout: 60_000, interval: 5 }).toBeGreaterThan(0)

@@ -51,6 +51,7 @@ describe.skipIf(noSandbox)('a program in the sandbox that looks around', () => {
     expect([cpu, files, processes, core]).toEqual([20, 1024, 64, 0])
     expect(data).toBeGreaterThanOrEqual(512 * 2 ** 20)
     expect(data).toBeLessThan(2 ** 31)
+    expect(found.killedFirst).toBe(1000)
   })
 
   it('finds localhost', () => expect(found.localhost).toBe('127.0.0.1'))

@@ -75,17 +75,27 @@ describe.skipIf(noSandbox)('in the sandbox', () => {
     expect([check!.verdict, check!.failure?.received]).toEqual(seen)
   })
 
-  it('nothing runs on when the grader is killed', async () => {
-    const directory = mkdtempSync(join(TEMPORARY, 'submission-'))
-    mkdirSync(join(directory, '02-echo-server'))
-    copyFileSync(program('detaches-a-child'), join(directory, '02-echo-server', 'server.ts'))
-    const args = ['grader/start.mjs', 'grade', '02', '--submission', directory, '--require-sandbox']
-    const env = { ...process.env, TMPDIR: TEMPORARY }
-    const grader = spawn(process.execPath, args, { cwd: COURSE, env, stdio: 'ignore' })
-    const patience = { timeout: 60_000, interval: 5 }
-    await expect.poll(() => confinedProcesses().join(), patience).toContain('sleep 100002')
-    grader.kill('SIGKILL')
-    await once(grader, 'exit')
-    await expect.poll(confinedProcesses, patience).toEqual([])
-  })
+  it.each(['SIGKILL', 'SIGINT'] as const)(
+    'nothing runs on after a %s of the grader',
+    async (signal) => {
+      const directory = mkdtempSync(join(TEMPORARY, 'submission-'))
+      mkdirSync(join(directory, '02-echo-server'))
+      copyFileSync(program('detaches-a-child'), join(directory, '02-echo-server', 'server.ts'))
+      const args = [
+        'grader/start.mjs',
+        'grade',
+        '02',
+        '--submission',
+        directory,
+        '--require-sandbox',
+      ]
+      const env = { ...process.env, TMPDIR: TEMPORARY }
+      const grader = spawn(process.execPath, args, { cwd: COURSE, env, stdio: 'ignore' })
+      const patience = { timeout: 60_000, interval: 5 }
+      await expect.poll(() => confinedProcesses().join(), patience).toContain('sleep 100002')
+      grader.kill(signal)
+      await once(grader, 'exit')
+      await expect.poll(confinedProcesses, patience).toEqual([])
+    },
+  )
 })

@@ -48,6 +48,7 @@ console.error(
       'Max processes',
       'Max core file size',
     ].map(limitOf),
+    killedFirst: Number(read('/proc/self/oom_score_adj')),
     remounts: spawnSync('mount', ['-o', 'remount,rw', '/']).status,
     namespaces: spawnSync('unshare', ['-Ur', 'true']).status,
     localhost: (await lookup('localhost', { family: 4 })).address,
