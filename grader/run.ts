@@ -120,6 +120,7 @@ export class Run {
     const workers = Array.from({ length: this.#options.concurrency ?? DEFAULT_CONCURRENCY }, work)
     const ended = await Promise.allSettled(workers)
     for (const worker of ended) if (worker.status === 'rejected') throw worker.reason
+    if (unsure.length > 0) await this.#options.quiet?.()
     for (const { run, settle } of unsure) {
       this.#stop.throwIfAborted()
       this.#emit({ type: 'check-confirming', slug: run.slug, title: run.check.title })
