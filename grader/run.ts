@@ -25,6 +25,9 @@ import { machine } from './witnesses/machine.ts'
 /** A conversation is mostly waiting: more of them than processors keep the machine at work. */
 export const DEFAULT_CONCURRENCY = Math.max(4, os.availableParallelism() * 4)
 
+/** How the temporary directories of a process's runs begin: who kills it removes them. */
+export const runDirectory = (pid: number) => `socket-course-${pid}-`
+
 /** One grading of one submission, from the first check to the report. */
 export class Run {
   readonly #submission: Submission
@@ -59,7 +62,7 @@ export class Run {
     this.#requireChecks()
     adoptOrphans()
     this.#announce()
-    this.#directory = await mkdtemp(join(os.tmpdir(), 'socket-course-'))
+    this.#directory = await mkdtemp(join(os.tmpdir(), runDirectory(process.pid)))
     process.on('unhandledRejection', forgive)
     try {
       const exercises = await this.#exercises()

@@ -28,9 +28,16 @@ const keepsItsUrl = {
   },
 }
 
-// Inside the course, so that the packages it imports are found.
-const compiled = mkdtempSync(join(course, 'node_modules', '.socket-course-'))
-process.on('exit', () => rmSync(compiled, { recursive: true, force: true }))
+/** Inside the course, so that the packages it imports are found. */
+function temporary() {
+  const made = mkdtempSync(join(course, 'node_modules', '.socket-course-'))
+  process.on('exit', () => rmSync(made, { recursive: true, force: true }))
+  return made
+}
+
+// A gradebook compiles once for all its graders, and tells them where.
+const given = process.env.SOCKET_COURSE_COMPILED
+const compiled = given ?? temporary()
 
 // `node grader/start.mjs <command> [arguments]`; package.json has them. The grader starts itself a second time, with `inside`,
 // where checks want a network namespace of their own.
@@ -41,22 +48,25 @@ if (!existsSync(join(course, 'grader', `${entry}.ts`))) {
   process.exit(2)
 }
 
+const entries = command === 'gradebook' ? [entry, 'commands/grade', 'namespace/inside'] : [entry]
+
 try {
-  await build({
-    entryPoints: [join(course, 'grader', `${entry}.ts`), ...checks],
-    outbase: course,
-    outdir: compiled,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    packages: 'external',
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    sourcemap: 'inline',
-    plugins: [keepsItsUrl],
-    logLevel: 'error',
-  })
+  if (given === undefined)
+    await build({
+      entryPoints: [...entries.map((each) => join(course, 'grader', `${each}.ts`)), ...checks],
+      outbase: course,
+      outdir: compiled,
+      outExtension: { '.js': '.mjs' },
+      bundle: true,
+      splitting: true,
+      packages: 'external',
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
+      sourcemap: 'inline',
+      plugins: [keepsItsUrl],
+      logLevel: 'error',
+    })
 } catch {
   // esbuild has said where and what. 3: the grader is broken, not the student's program.
   process.exit(3)

@@ -1,4 +1,5 @@
 import { parse } from 'csv-parse/sync'
+import { harmlessLine } from '../reporters/harmless.ts'
 import { asOnDisk, type Student, whyNoId } from './student.ts'
 
 /** A row of a roster; `path` is where the submission lies, as the roster says it. */
@@ -51,7 +52,8 @@ function records(text: string): Record[] {
   } catch (error) {
     if (error instanceof RosterError) throw error
     const { message, lines } = error as Error & { lines?: number }
-    throw new RosterError([lines ? `line ${lines}: ${message.split('\n')[0]}` : message])
+    const why = harmlessLine(message)
+    throw new RosterError([lines ? `line ${lines}: ${why}` : why])
   }
 }
 

@@ -1,6 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readdir } from 'node:fs/promises'
+import os from 'node:os'
+import { join } from 'node:path'
 import { killOrphans, killQuietly } from '../programs/orphans.ts'
+import { remove } from '../programs/remove.ts'
+import { runDirectory } from '../run.ts'
 import { ASKS_FOR_QUIET, QUIET } from './beside-others.ts'
 import type { Turn, Turns } from './turns.ts'
 
@@ -22,6 +27,9 @@ export type GraderRun = {
   stop: AbortSignal
 }
 
+/** Set by start.mjs. */
+const { compiledCourse } = globalThis as { compiledCourse?: string }
+
 const MOST_SAID = 4096
 
 /** A grader that is asked to stop ends its programs first. */
@@ -35,12 +43,22 @@ export async function runGrader(run: GraderRun): Promise<Ending> {
   const turn = await run.turns.begin()
   try {
     run.stop.throwIfAborted()
-    return await new Grader(run, turn).ends()
+    const grader = new Grader(run, turn)
+    const ending = await grader.ends()
+    if (ending.signal) await removeRuns(grader.pid)
+    return ending
   } finally {
     run.turns.end(turn)
     // What a killed grader leaves is now this process's.
     await killOrphans(new Set())
   }
+}
+
+/** What a grader that was killed could not remove any more. */
+async function removeRuns(pid: number | undefined): Promise<void> {
+  const names = await readdir(os.tmpdir())
+  for (const name of names)
+    if (pid && name.startsWith(runDirectory(pid))) await remove(join(os.tmpdir(), name))
 }
 
 class Grader {
@@ -58,6 +76,10 @@ class Grader {
     // The signal of a terminal is for the gradebook; and the channel tells the grader when there is none any more.
     this.#child = spawn(executable, args, {
       detached: true,
+      env: {
+        ...process.env,
+        ...(compiledCourse ? { SOCKET_COURSE_COMPILED: compiledCourse } : {}),
+      },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -66,6 +88,10 @@ class Grader {
     this.#child.on('message', (message) => {
       if (message === ASKS_FOR_QUIET && turn.state === 'beside others') void this.#quiet()
     })
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid
   }
 
   async ends(): Promise<Ending> {
