@@ -2,7 +2,6 @@ import os from 'node:os'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { Book } from '../gradebook/book.ts'
 import type { Shard } from '../gradebook/cohort.ts'
-import { writeGradebook } from '../gradebook/gradebook.ts'
 import { makeGradebook } from '../gradebook/make.ts'
 import { merge } from '../gradebook/merge.ts'
 import { summaryText } from '../gradebook/summary.ts'
@@ -62,15 +61,16 @@ async function main(): Promise<number> {
   const book = new Book(out)
   const stop = stopOnSignals()
   leaveQuietlyWithoutReader(stop)
-  const make = () => (options.merge ? merged(book, options.merge) : graded(book, options, stop))
-  const tally = await book.whileLocked(make)
+  const tally = options.merge
+    ? await merged(book, options.merge)
+    : await graded(book, options, stop)
   process.stdout.write(summaryText(book, tally))
   return tally.broken > 0 ? EXIT.broken : EXIT.done
 }
 
 async function merged(book: Book, directories: string[]): Promise<Tally> {
   if (program.args.length > 0) throw new UsageError('--merge grades nothing: leave the cohort out')
-  return writeGradebook(book, await merge(directories, book))
+  return merge(directories, book)
 }
 
 async function graded(

@@ -2,8 +2,10 @@ import { copyFile, lstat, readFile } from 'node:fs/promises'
 import { UsageError } from '../commands/command-line.ts'
 import { Book } from './book.ts'
 import { type Cohort, inShard, termsOf } from './cohort.ts'
+import { writeGradebook } from './gradebook.ts'
 import type { SubmissionRecord } from './record.ts'
 import type { Student } from './student.ts'
+import type { Tally } from './tally.ts'
 
 /** One of the directories, with the ids that are its to grade. */
 type Part = { book: Book; cohort: Cohort; ids: Set<string> }
@@ -15,7 +17,7 @@ const MOST_NAMES = 5
  * Puts the directories of shards together, as if one machine had graded all.
  * @throws {UsageError} when they do not belong together, or somebody is missing or there twice; nothing was changed then
  */
-export async function merge(paths: string[], into: Book): Promise<Cohort> {
+export async function merge(paths: string[], into: Book): Promise<Tally> {
   const parts: Part[] = []
   for (const path of paths) parts.push(await open(path, into))
   for (const part of parts.slice(1)) requireSame(parts[0]!, part)
@@ -28,9 +30,11 @@ export async function merge(paths: string[], into: Book): Promise<Cohort> {
     throw new UsageError(
       `${names(missing)} not yet graded: let the same commands go on, then merge again`,
     )
-  for (const part of parts) for (const id of part.ids) await take(part, id, into)
-  await into.agree(whole)
-  return whole
+  return into.whileLocked(async () => {
+    for (const part of parts) for (const id of part.ids) await take(part, id, into)
+    await into.agree(whole)
+    return writeGradebook(into, whole)
+  })
 }
 
 async function open(path: string, into: Book): Promise<Part> {

@@ -29,8 +29,6 @@ function list(rows: Row[]): string {
 
 function item({ slug, title, share, failed, judged, hint, lesson }: Row): string {
   const percent = Math.round(100 * share)
-  const reread = lesson
-    ? ` <span class="soft">lessons/${shown(lesson.replace('#', '.md#'))}</span>`
-    : ''
+  const reread = lesson ? ` · lessons/${shown(lesson.replace('#', '.md#'))}` : ''
   return `<li><span class="share"><i style="width:${percent}%"></i></span><div><b>${percent} %</b> <span class="soft">${failed} of ${judged} failed</span> ${shown(`${slug.slice(0, 2)}: ${title}`)}<br><small>${shown(hint ?? '')}${reread}</small></div></li>\n`
 }

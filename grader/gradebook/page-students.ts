@@ -6,20 +6,23 @@ import { shown } from './shown.ts'
 export async function* table({ cohort, tally, lines }: Gradebook): AsyncGenerator<string> {
   const heads = cohort.exercises.map((slug) => {
     const title = tally.exercises.get(slug)?.title ?? slug.slice(3)
-    return `<th scope="col"><abbr title="${shown(title)}">${shown(slug.slice(0, 2))}</abbr></th>`
+    return `<th scope="col">${shown(slug.slice(0, 2))}<small>${shown(title)}</small></th>`
   })
   yield '<section id="students"><h2>Students</h2>\n<div class="wide" tabindex="0" role="region" aria-label="Students"><table>\n'
   yield `<thead><tr><th scope="col">Student</th><th scope="col">Total</th>${heads.join('')}</tr></thead>\n<tbody>\n`
   let number = 0
   for await (const line of lines()) yield row(line, ++number, cohort.exercises)
-  yield '</tbody></table></div></section>\n'
+  const note =
+    tally.unjudged > 0 ? '<p class="soft">* Some more points could not be judged.</p>' : ''
+  yield `</tbody></table></div>${note}</section>\n`
 }
 
 function row({ student, record }: Line, number: number, slugs: string[]): string {
   const total =
     record.verdict === 'broken' ? '<td class="broken">broken</td>' : points(totalOf(record))
+  const id = student.name === undefined ? '' : `<small>${shown(student.id)}</small>`
   const cells = slugs.map((slug) => points(pointsIn(record, slug)))
-  return `<tr><th scope="row"><a href="#student-${number}">${shown(student.name ?? student.id)}</a></th>${total}${cells.join('')}</tr>\n`
+  return `<tr><th scope="row"><a href="#student-${number}">${shown(student.name ?? student.id)}</a>${id}</th>${total}${cells.join('')}</tr>\n`
 }
 
 function points(made: Partial<Points> | undefined): string {
@@ -27,7 +30,7 @@ function points(made: Partial<Points> | undefined): string {
   const { score, maxScore = 0, unjudged = 0 } = made
   const kind =
     maxScore > 0 && score === maxScore ? ' class="full"' : score === 0 ? ' class="none"' : ''
-  return `<td${kind}>${score}<small>/${maxScore}</small>${unjudged > 0 ? `<small title="${unjudged} points could not be judged">*</small>` : ''}</td>`
+  return `<td${kind}>${score}<small>/${maxScore}</small>${unjudged > 0 ? `<small>*</small>` : ''}</td>`
 }
 
 /** Each student's own section: what did not pass, and the way to the whole report. */
@@ -41,16 +44,18 @@ export async function* sections({ lines }: Gradebook): AsyncGenerator<string> {
 function section({ student, record }: Line, number: number): string {
   const { id, name } = student
   const { score, maxScore } = totalOf(record)
-  const heading =
-    name === undefined ? shown(id) : `${shown(name)} <span class="soft">${shown(id)}</span>`
-  const told = score === undefined ? '' : ` <span class="soft">${score} of ${maxScore}</span>`
+  const facts = [
+    ...(name === undefined ? [] : [shown(id)]),
+    ...(score === undefined ? [] : [`${score} of ${maxScore} points`]),
+  ]
+  const heading = `${shown(name ?? id)} <span class="soft">${facts.join(' · ')}</span>`
   const [file, what] =
     record.exercises.length > 0 ? ['json', 'the whole report'] : ['txt', 'what the grader said']
   const report = `<a href="reports/${encodeURIComponent(id)}.${file}">${what}</a>`
   const broken = record.reason
     ? `<p class="broken">Broken: ${shown(record.reason)}. It costs no points.</p>`
     : ''
-  return `<article id="student-${number}"><h3>${heading}${told}</h3>${broken}${record.exercises.map(exercise).join('')}<p class="soft">${report}, <a href="#students">all students</a></p></article>\n`
+  return `<article id="student-${number}"><h3>${heading}</h3>${broken}${record.exercises.map(exercise).join('')}<p class="soft">${report}, <a href="#students">all students</a></p></article>\n`
 }
 
 function exercise({ slug, title, checks }: ExerciseRecord): string {

@@ -14,22 +14,23 @@ small, .soft { color: var(--soft); }
 .broken { color: var(--bad); }
 figure { margin: 0; }
 figcaption { color: var(--soft); font-size: .9rem; }
-svg { display: block; width: 100%; max-width: 44rem; height: auto; }
+svg { display: block; max-width: 44rem; }
 svg rect { fill: var(--accent); }
-svg text { fill: var(--soft); font-size: 13px; text-anchor: middle; }
+svg text { fill: var(--soft); font-size: .8rem; text-anchor: middle; }
 svg .count { fill: var(--ink); }
 svg .axis { stroke: var(--line); }
 .checks { list-style: none; margin: 0; padding: 0; }
 .checks li { display: flex; gap: .8rem; padding: .4rem 0; border-bottom: 1px solid var(--line); }
-.share { flex: 0 0 5rem; height: .6rem; margin-top: .5rem; background: var(--line); border-radius: 2px; }
+.share { flex: 0 0 clamp(2rem, 10vw, 5rem); height: .6rem; margin-top: .5rem; background: var(--line); border-radius: 2px; }
 .share i { display: block; height: 100%; background: var(--bad); border-radius: 2px; }
 details { margin-top: .8rem; }
 summary { cursor: pointer; color: var(--accent); }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; }
 th, td { padding: .25rem .7rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-th:first-child { position: sticky; left: 0; max-width: 16rem; overflow: hidden; text-overflow: ellipsis; background: var(--paper); text-align: left; font-weight: normal; }
-thead th { color: var(--soft); font-weight: normal; }
+th:first-child { position: sticky; left: 0; max-width: min(16rem, 45vw); overflow: hidden; text-overflow: ellipsis; background: var(--paper); text-align: left; font-weight: normal; }
+thead th { color: var(--soft); font-weight: normal; vertical-align: bottom; }
+th small { display: block; white-space: normal; line-height: 1.2; }
 .full { color: var(--good); }
 .none { color: var(--soft); }
 article { padding: .8rem 0; border-top: 1px solid var(--line); scroll-margin-top: 1rem; }

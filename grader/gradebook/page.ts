@@ -10,7 +10,7 @@ export async function* pageOf(gradebook: Gradebook): AsyncGenerator<string> {
   yield HEAD
   yield `<header><h1>Gradebook</h1><p>${summary(gradebook)}</p></header>\n<main>\n`
   yield `<section><h2>Distribution</h2>\n<figure>${histogram(tally.percents)}`
-  yield `<figcaption>Submissions by percent of the points that could be judged.${left(gradebook)}</figcaption></figure></section>\n`
+  yield `<figcaption>Submissions by percent of the points that could be judged, in steps of ten.${left(gradebook)}</figcaption></figure></section>\n`
   yield hardestChecks(tally)
   yield* table(gradebook)
   yield* sections(gradebook)

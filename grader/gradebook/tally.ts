@@ -11,6 +11,8 @@ export class Tally {
   readonly exercises = new Map<string, ExerciseTally>()
   graded = 0
   broken = 0
+  /** Points of all that could not be judged. */
+  unjudged = 0
   /** The first of those that are broken, and why. */
   readonly brokenOnes: { id: string; reason: string }[] = []
   /** How many scored so many percent of what could be judged, rounded down: 100 are full marks. */
@@ -25,7 +27,8 @@ export class Tally {
       this.exercises.set(slug, exercise)
       for (const check of checks) count(exercise, check)
     }
-    const { score, maxScore } = pointsOf(allChecks(record))
+    const { score, maxScore, unjudged } = pointsOf(allChecks(record))
+    this.unjudged += unjudged
     if (record.verdict === 'graded' && maxScore > 0)
       this.percents[Math.floor((100 * score) / maxScore)]!++
   }
