@@ -31,10 +31,10 @@ export function termsOf({ seed, course, exercises, options }: Cohort): string {
 
 /** Digest of the course, as far as it decides about a grade. */
 export async function courseDigest(units: Unit[]): Promise<string> {
-  const files = units.map(({ slug }) => join('exercises', slug, 'checks.ts'))
-  const texts = ['package.json', ...files].map((file) => readFile(join(COURSE, file), 'utf8'))
-  const { version } = JSON.parse(await texts.shift()!)
-  return digest(version, await Promise.all(texts))
+  const read = (...path: string[]) => readFile(join(COURSE, ...path), 'utf8')
+  const { version } = JSON.parse(await read('package.json'))
+  const checks = units.map(({ slug }) => read('exercises', slug, 'checks.ts'))
+  return digest(version, await Promise.all(checks))
 }
 
 /** Digest of what a submission is graded from: the declared files, and nothing else of it. */

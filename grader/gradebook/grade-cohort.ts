@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { UsageError } from '../commands/command-line.ts'
 import type { Unit } from '../course.ts'
 import { adoptOrphans } from '../programs/orphans.ts'
@@ -43,6 +44,7 @@ export async function gradeCohort(
   adoptOrphans()
   const failure = new AbortController()
   const stop = AbortSignal.any([settings.stop, failure.signal])
+  setMaxListeners(0, stop)
   const waiting = [...entrants]
   let done = 0
   const refused = (why: string) => {

@@ -38,7 +38,7 @@ export async function gradeOne(entrant: Entrant, grading: Grading): Promise<Subm
     ...(grading.grader ?? [process.execPath, ...GRADE]),
     ...argumentsFor(entrant, grading),
   ]
-  const ending = await runGrader({ command, turns, seconds, stop })
+  const ending = await runGrader({ command, turns, seconds, stop }).catch(notRun)
   stop.throwIfAborted()
   if (ending.code === EXIT.usage) grading.refused(ending.stderr.trim())
   const record =
@@ -62,6 +62,12 @@ function argumentsFor(
   return [...options, ...cohort.options, ...cohort.exercises]
 }
 
+/** The system starts no more processes, say. */
+function notRun(error: unknown): Ending {
+  const stderr = error instanceof Error ? error.message : String(error)
+  return { code: null, signal: null, overdue: false, stderr }
+}
+
 /** Undefined where there is no report that could be kept. */
 async function recordIn(path: string, kept: Parameters<typeof recordOf>[1]) {
   try {
@@ -73,6 +79,7 @@ async function recordIn(path: string, kept: Parameters<typeof recordOf>[1]) {
 }
 
 function whyBroken({ code, signal, overdue }: Ending, seconds: number): string {
+  if (code === null && signal === null) return 'the grader could not be run'
   if (overdue) return `the grader was still at work after ${seconds} s`
   const end = signal ? `was ended by ${signal}` : `ended with exit code ${code}`
   return `the grader ${end} and left no report`

@@ -39,6 +39,8 @@ export class CohortProgress implements Watcher {
   close(): void {
     this.#stopTicking?.()
     if (this.#stream.isTTY) this.#stream.write('\r\x1b[K')
+    if (this.#done < this.#total)
+      this.#stream.write(`${this.#done} of ${this.#total} done: the same command does the rest.\n`)
   }
 
   #draw(): void {

@@ -103,7 +103,7 @@ class Grader {
     stop.addEventListener('abort', stopped)
     this.#allow(seconds)
     try {
-      const closed = once(this.#child, 'close')
+      const closed = once(this.#child, 'close').catch(() => {})
       const [code, signal] = await once(this.#child, 'exit')
       await Promise.race([closed, once(AbortSignal.timeout(CLOSING_MS), 'abort')])
       return { code, signal, overdue: this.#overdue, stderr: this.#stderr }

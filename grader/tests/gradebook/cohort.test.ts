@@ -36,9 +36,9 @@ function handIn(programs: Record<string, string>): string {
 async function gradeInto(
   out: string,
   path: string,
-  more: Partial<Cohort> & { seconds?: number } = {},
+  more: Partial<Cohort> & { seconds?: number; grader?: string[] } = {},
 ) {
-  const { seconds, ...settings } = more
+  const { seconds, grader = GRADER, ...settings } = more
   const book = new Book(join(home, out))
   const entrants = await findEntrants(path, book.path)
   const students = entrants.map(({ id, name }) => ({ id, name }))
@@ -51,7 +51,7 @@ async function gradeInto(
     const left = await stillToGrade(mine, book, cohort, [UNIT])
     await book.agree(cohort)
     const stop = AbortSignal.any([])
-    const grading = { book, cohort, units: [UNIT], concurrency: 2, grader: GRADER, seconds, stop }
+    const grading = { book, cohort, units: [UNIT], concurrency: 2, grader, seconds, stop }
     await gradeCohort(left, 2, grading, {
       begins: () => {},
       ends: ({ id }: Entrant, { verdict }) => told.push(`${id} ${verdict}`),
@@ -122,6 +122,16 @@ describe('a cohort', () => {
     expect(await gradeInto('out', path, { seconds: 3 })).toEqual(['anna broken', 'bert graded'])
     expect(written('out')[1]).toContain('the grader was still at work after 3 s')
     expect(survivors().concat(survivors(mark))).toEqual([])
+  })
+
+  it('is broken, and not more, where no grader can be started', async () => {
+    const path = handIn({ anna: 'fails', bert: 'fails' })
+    expect(await gradeInto('out', path, { grader: [join(home, 'none')] })).toEqual([
+      'anna broken',
+      'bert broken',
+    ])
+    expect(written('out')[1]).toContain('the grader could not be run')
+    expect(readFileSync(join(home, 'out/reports/bert.txt'), 'utf8')).toContain('ENOENT')
   })
 
   it('lets one grader after the other be alone', async () => {

@@ -112,6 +112,7 @@ describe('the gradebook', () => {
     child.kill('SIGINT')
     const { code, stderr } = await ended
     expect([code, left('out')]).toEqual([130, [[], []]])
+    expect(stderr).toContain('of 4 done: the same command does the rest')
     expect(stderr).toContain('gradebook: stopped; nothing is left running')
   })
 
