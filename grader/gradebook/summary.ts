@@ -6,8 +6,8 @@ import type { Tally } from './tally.ts'
 /** The last lines of a run: what came of it, and where it lies. */
 export function summaryText(book: Book, { graded, broken, brokenOnes, median }: Tally): string {
   const path = relative('.', book.path) || '.'
-  const half = median === undefined ? '' : `; half of them have ${median} % or more`
-  const lines = [`${graded} graded${half}.`]
+  const middle = median === undefined ? '' : `; the median is ${median} %`
+  const lines = [`${graded} graded${middle}.`]
   if (broken > 0)
     lines.push(
       `${broken} broken, which is not their fault; the same command tries them again:`,
