@@ -16,6 +16,8 @@ export type GradeOptions = {
   concurrency?: number
   /** Ends the run early; what runs is cleaned up. */
   signal?: AbortSignal
+  /** Called before what ran out of time is tried once more: returns when nobody else grades on this machine. */
+  quiet?: () => Promise<void>
 }
 
 /** What happens during a run, in plain JSON. */

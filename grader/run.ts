@@ -28,6 +28,9 @@ import { machine } from './witnesses/machine.ts'
 /** A conversation is mostly waiting: more of them than processors keep the machine at work. */
 export const DEFAULT_CONCURRENCY = Math.max(4, os.availableParallelism() * 4)
 
+/** How the temporary directories of a process's runs begin: who kills it removes them. */
+export const runDirectory = (pid: number) => `socket-course-${pid}-`
+
 /** One grading of one submission, from the first check to the report. */
 export class Run {
   readonly #submission: Submission
@@ -63,7 +66,7 @@ export class Run {
     this.#isolation = isolation(this.#options.sandbox)
     adoptOrphans()
     this.#announce()
-    this.#directory = await mkdtemp(join(os.tmpdir(), 'socket-course-'))
+    this.#directory = await mkdtemp(join(os.tmpdir(), runDirectory(process.pid)))
     process.on('unhandledRejection', forgive)
     try {
       this.#openPlaces()
@@ -140,6 +143,7 @@ export class Run {
     const workers = Array.from({ length: this.#options.concurrency ?? DEFAULT_CONCURRENCY }, work)
     const ended = await Promise.allSettled(workers)
     for (const worker of ended) if (worker.status === 'rejected') throw worker.reason
+    if (unsure.length > 0) await this.#options.quiet?.()
     for (const { run, settle } of unsure) {
       this.#stop.throwIfAborted()
       this.#emit({ type: 'check-confirming', slug: run.slug, title: run.check.title })

@@ -20,12 +20,15 @@ if (!existsSync(join(course, `${entry}.ts`))) {
   process.exit(2)
 }
 
+/** What a command starts besides: it is compiled once for all. */
+const STARTED = { gradebook: ['grader/commands/grade'] }
 const privateChecks = namedChecks()
 const { compile } = await import('./compile.mjs')
 try {
   // Who is started by another grader is told where that one has put everything.
   globalThis.compiledCourse =
-    process.env.SOCKET_COURSE_COMPILED ?? (await compile(course, [entry, INSIDE]))
+    process.env.SOCKET_COURSE_COMPILED ??
+    (await compile(course, [entry, INSIDE, ...(STARTED[command] ?? [])]))
 } catch ({ errors = [] }) {
   // esbuild has said where and what. 2: the instructor's checks are wrong; 3: the grader is broken, not the student's program.
   const [first] = errors.map(({ location }) => resolve(location?.file ?? course))

@@ -1,10 +1,11 @@
 import { access } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { COURSE, findUnits } from '../course.ts'
 import { FORMATS } from '../formats/index.ts'
 import { writeWhole } from '../formats/write.ts'
 import { grade } from '../grade.ts'
+import { quietMachine } from '../gradebook/beside-others.ts'
 import type { Report } from '../report.ts'
 import { paintFor } from '../reporters/paint.ts'
 import { Progress } from '../reporters/progress.ts'
@@ -32,6 +33,8 @@ type Options = {
   /** False after --no-sandbox. */
   sandbox: boolean
   requireSandbox?: boolean
+  concurrency?: number
+  besideOthers?: boolean
 }
 
 /** Where a report goes, and in which format; `-` is standard output. */
@@ -57,6 +60,8 @@ const program = new Command('npm run grade --')
   )
   .option('--no-sandbox', 'run the programs of a --submission beside the grader, not isolated')
   .option('--require-sandbox', 'grade in a sandbox (bubblewrap, on Linux) or not at all')
+  .option('--concurrency <number>', 'hold this many conversations at once', wholeNumber(1, 1024))
+  .addOption(new Option('--beside-others').hideHelp())
   .addHelpText(
     'after',
     '\nExit codes: 0 graded, 1 below --fail-under, 2 wrong usage, 3 the grader or the machine broke.',
@@ -80,12 +85,16 @@ async function main(): Promise<number> {
   for (const { path } of files) await requireWritable(path)
   const stop = stopOnSignals()
   leaveQuietlyWithoutReader(stop)
+  const { seed, command, concurrency } = options
+  const quiet = options.besideOthers ? quietMachine(stop) : undefined
   const report = await show(
     grade(submission, units, {
-      seed: options.seed,
-      command: options.command,
+      seed,
+      command,
+      concurrency,
       sandbox: sandboxOption(options),
       signal: stop.signal,
+      quiet,
     }),
   )
   for (const file of files) await write(report, file)

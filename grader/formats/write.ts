@@ -1,10 +1,19 @@
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { open, rename, rm, writeFile } from 'node:fs/promises'
 
-/** Writes a file so that a reader sees all of it or nothing. */
-export async function writeWhole(path: string, text: string): Promise<void> {
+/** Writes a file so that a reader sees all of it or nothing, also after the power has failed. */
+export async function writeWhole(
+  path: string,
+  text: string | AsyncIterable<string>,
+): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`
   try {
-    await writeFile(temporary, text)
+    const file = await open(temporary, 'w')
+    try {
+      await writeFile(file, text)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
     await rename(temporary, path)
   } catch (error) {
     await rm(temporary, { force: true })

@@ -33,9 +33,12 @@ describe('a check that ran out of time', { concurrent: true }, () => {
       },
       { seconds: 1, patience: 60 },
     )
-    const { events, report } = await eventsOf(submissionOf('echoes'), [unitOf([slowAtFirst])])
+    const attemptsBefore: number[] = []
+    const quiet = async () => void attemptsBefore.push(attempts)
+    const units = [unitOf([slowAtFirst])]
+    const { events, report } = await eventsOf(submissionOf('echoes'), units, { quiet })
     expect(events.map(({ type }) => type)).toContain('check-confirming')
-    expect([attempts, report.score]).toEqual([2, 1])
+    expect([attempts, report.score, attemptsBefore]).toEqual([2, 1, [1]])
   })
 
   it('is told of a program that is busy', async () => {

@@ -1,0 +1,56 @@
+import { allChecks, type CheckRecord, pointsOf, type SubmissionRecord } from './record.ts'
+
+/** A check over the whole cohort. */
+export type CheckTally = Omit<CheckRecord, 'verdict'> & { judged: number; failed: number }
+export type ExerciseTally = { slug: string; title: string; checks: Map<string, CheckTally> }
+
+const MOST_TOLD = 10
+
+/** What all records together say. It grows with the course, not with the cohort. */
+export class Tally {
+  readonly exercises = new Map<string, ExerciseTally>()
+  graded = 0
+  broken = 0
+  /** Points of all that could not be judged. */
+  unjudged = 0
+  /** The first of those that are broken, and why. */
+  readonly brokenOnes: { id: string; reason: string }[] = []
+  /** How many scored so many percent of what could be judged, rounded down: 100 are full marks. */
+  readonly percents = Array.from({ length: 101 }, () => 0)
+
+  add(record: SubmissionRecord): void {
+    this[record.verdict]++
+    if (record.verdict === 'broken' && this.broken <= MOST_TOLD)
+      this.brokenOnes.push({ id: record.id, reason: record.reason ?? '' })
+    for (const { slug, title, checks } of record.exercises) {
+      const exercise = this.exercises.get(slug) ?? { slug, title, checks: new Map() }
+      this.exercises.set(slug, exercise)
+      for (const check of checks) count(exercise, check)
+    }
+    const { score, maxScore, unjudged } = pointsOf(allChecks(record))
+    this.unjudged += unjudged
+    if (record.verdict === 'graded' && maxScore > 0)
+      this.percents[Math.floor((100 * score) / maxScore)]!++
+  }
+
+  /** The percentage that half of those graded reach; undefined where nobody was. */
+  get median(): number | undefined {
+    const all = this.percents.reduce((sum, count) => sum + count, 0)
+    let left = Math.ceil(all / 2)
+    const found = this.percents.findIndex((count) => {
+      left -= count
+      return left <= 0
+    })
+    return all === 0 ? undefined : found
+  }
+}
+
+function count(
+  { checks }: ExerciseTally,
+  { title, maxPoints, verdict, hint, lesson }: CheckRecord,
+): void {
+  const tally = checks.get(title) ?? { title, maxPoints, judged: 0, failed: 0 }
+  checks.set(title, tally)
+  if (verdict === 'passed' || verdict === 'failed') tally.judged++
+  if (verdict === 'failed') Object.assign(tally, { failed: tally.failed + 1, hint, lesson })
+}

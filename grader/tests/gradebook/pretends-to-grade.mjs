@@ -1,0 +1,62 @@
+// Stands in for the grader: does what the submitted program says, at once. Plain JavaScript, so that every Node runs it as it is.
+import { spawn } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+
+const option = { type: 'string' }
+const options = { submission: option, json: option, seed: option, concurrency: option }
+const { values } = parseArgs({ options, strict: false })
+const does = readFileSync(`${values.submission}/02-echo-server/server.ts`, 'utf8')
+
+function report(verdict, words) {
+  const check = { title: `echoes ${words}`, points: 0, maxPoints: 3, verdict, durationMs: 5 }
+  const failure = { cause: words, hint: `Is ${words} a byte?`, lesson: '02-echo-server#bytes' }
+  const first =
+    verdict === 'failed' ? { ...check, failure, transcript: [] } : { ...check, reason: words }
+  const second = {
+    ...check,
+    title: 'listens',
+    points: 3,
+    verdict: 'passed',
+    durationMs: Date.now(),
+  }
+  const exercise = { slug: '02-echo-server', title: words, programs: [], checks: [first, second] }
+  writeFileSync(
+    values.json,
+    JSON.stringify({ schema: 1, seed: Number(values.seed), exercises: [exercise] }),
+  )
+}
+
+const [verb, words = 'everything'] = does.split(':')
+if (verb === 'fails') report('failed', words)
+if (verb === 'asks for quiet') {
+  process.send('asks for quiet')
+  process.once('message', (message) => {
+    report('failed', message)
+    process.disconnect()
+  })
+}
+if (verb === 'is skipped') report('skipped', words)
+if (verb === 'breaks') {
+  report('broken', words)
+  process.exitCode = 3
+}
+if (verb === 'writes nonsense') writeFileSync(values.json, '{"schema":1,')
+if (verb === 'crashes') {
+  console.error('\x1b[31mout of luck')
+  process.exitCode = 3
+}
+if (verb === 'is refused') {
+  console.error("grade: unknown option '--oops'")
+  process.exitCode = 2
+}
+if (verb === 'is killed') process.kill(process.pid, 'SIGKILL')
+if (verb === 'never ends') {
+  process.on('SIGTERM', () => {})
+  spawn('sleep', ['1000'], {
+    detached: true,
+    stdio: 'ignore',
+    env: { SOCKET_COURSE_PROGRAM: words },
+  })
+  setInterval(() => {}, 1000)
+}
