@@ -64,7 +64,7 @@ function watchPeer(socket: net.Socket, { idle, interval, count }: Probing): void
 async function untilEnd(socket: net.Socket): Promise<Ending> {
   let ending = CLOSED
   socket.once('end', () => {
-    // libuv before 1.52 reports a reset that comes along with data as an end. After an end in order the kernel says EPIPE.
+    // libuv up to 1.51 reports a reset that comes along with data as an end. After an end in order the kernel says EPIPE.
     if (getsockopt(socket, 'SOL_SOCKET', 'SO_ERROR') === constants.errno.ECONNRESET) ending = RESET
   })
   // Only who reads hears of the end.
