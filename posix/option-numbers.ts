@@ -5,6 +5,13 @@ import { type Level, levels, options } from './options.ts'
 /** A level or option that this platform does not have; `meant` is the near name, if there is one. */
 export class UnknownOptionError extends UnknownNameError {
   override readonly name = 'UnknownOptionError'
+  /** Which of the two names it is that this platform does not have. */
+  readonly unknown: 'level' | 'option'
+
+  constructor(unknown: 'level' | 'option', asked: string, reason: string, meant?: string) {
+    super(asked, reason, meant)
+    this.unknown = unknown
+  }
 }
 
 /** What getsockopt and setsockopt hand to the kernel in place of the names. */
@@ -43,20 +50,25 @@ function levelNumber(level: string, system: Platform): number {
   const known = levelNames.find((name) => name === level)
   if (known !== undefined) return levels[known][system]
   const reason = `no option level ${quoted(level)} on ${systems[system]}`
-  throw new UnknownOptionError(level, reason, nearest(level, levelNames))
+  throw new UnknownOptionError('level', level, reason, nearest(level, levelNames))
 }
 
 function unknownOption(level: string, option: string, system: Platform): UnknownOptionError {
   const home = levelNames.find((name) => optionsAt(name)[option])
   if (home === undefined) {
     const reason = `no option ${quoted(option)} at ${level} on ${systems[system]}`
-    return new UnknownOptionError(option, reason, nearest(option, namesHere(level, system)))
+    return new UnknownOptionError(
+      'option',
+      option,
+      reason,
+      nearest(option, namesHere(level, system)),
+    )
   }
   const here = optionsAt(home)[option]?.[system] !== undefined
   const reason = here
     ? `${option} is an option of ${home}, not of ${level}`
     : `${systems[system]} has no ${option}`
-  return new UnknownOptionError(option, reason)
+  return new UnknownOptionError('option', option, reason)
 }
 
 function namesHere(level: string, system: Platform): string[] {

@@ -3,7 +3,7 @@
 // Obeys the lines on stdin in turn: `get <remote> [local]`, `put <local> [remote]`, `quit`. Reports
 // `got <remote>: <n> bytes` or `put <remote>: <n> bytes` on stdout, and a failure in one line on stderr;
 // then comes the next line. Plain TFTP (RFC 1350), sending again as the server does. Exit codes: 0 all went
-// well, 1 something failed, 64 bad usage. The whole contract: lessons/11-udp-file-transfer.md
+// well, 1 something failed, 5 unknown host, 64 bad usage. The whole contract: lessons/11-udp-file-transfer.md
 
 const [host, portText = '', ...rest] = process.argv.slice(2)
 const port = Number(portText)

@@ -179,6 +179,7 @@ export default exercise({
           [`get SOL_SOCKET SO_${name}`]: `error unknown option SO_${name}`,
           [`set IPPROTO_TCP TCP_${name} 1`]: `error unknown option TCP_${name}`,
           'get SOL_SOCKET TCP_NODELAY': 'error unknown option TCP_NODELAY',
+          'get SOL_SOCKET SOL_SOCKET': 'error unknown option SOL_SOCKET',
           [`get IPPROTO_${name} SO_TYPE`]: `error unknown level IPPROTO_${name}`,
           'set SOL_SOCKET SO_TYPE 2': 'error ENOPROTOOPT',
         }
@@ -307,6 +308,26 @@ export default exercise({
         await alice.halfCloses()
         await alice.receives(`${STREAM}\n${STREAM}\n`)
         await alice.receivesEnd()
+      },
+    ),
+
+    check(
+      'lets no linger time of a client hold up the others',
+      {
+        points: 1,
+        hint: 'How long does close() take when the client has set a linger time, and who waits with it?',
+        reread: 'The restart, the 40 milliseconds, the reset',
+      },
+      async ({ server }) => {
+        const bob = await server.connect('bob')
+        const alice = await server.connect('alice')
+        await answers(bob, 'get SOL_SOCKET SO_TYPE', STREAM)
+        await alice.sends('set SOL_SOCKET SO_LINGER 1 30\n')
+        await alice.readsLine()
+        alice.cutsCable()
+        await alice.halfCloses()
+        await server.rests()
+        await answers(bob, 'get SOL_SOCKET SO_TYPE', STREAM)
       },
     ),
 

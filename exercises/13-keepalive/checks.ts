@@ -1,4 +1,5 @@
 import { check, exercise, Failure } from '#grader'
+import { endsAndResets, sendsAndResets } from './resets.ts'
 import { connected, keepsPeer, losesPeer, QUICK, requireProbing, run } from './silence.ts'
 
 const KIB = 2 ** 10
@@ -94,6 +95,27 @@ export default exercise({
         await peer.resets()
         await program.exits(3)
         await program.printedExactly('connected\nreset\n')
+      },
+    ),
+
+    check(
+      'tells a reset from an end, whatever comes along with it',
+      {
+        points: 2,
+        hint: "Does 'end' always mean that the peer ended in order? What does the kernel say in that moment, and what does each errno mean?",
+        reread: 'An end that is a reset',
+      },
+      async (stage) => {
+        const reset = await connected(stage)
+        await reset.peer.sends(stage.random.lines(200 * KIB))
+        await reset.peer.wasRead()
+        await reset.program.isStoppedWhile(() => sendsAndResets(reset.peer, stage.random.line()))
+        await reset.program.exits(3)
+        await reset.program.printedExactly('connected\nreset\n')
+        const ended = await connected(stage)
+        await ended.program.isStoppedWhile(() => endsAndResets(ended.peer))
+        await ended.program.exits(0)
+        await ended.program.printedExactly('connected\nclosed\n')
       },
     ),
 

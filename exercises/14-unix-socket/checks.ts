@@ -248,6 +248,24 @@ export default exercise({
     ),
 
     check(
+      'listens at a path that looks like a number',
+      {
+        points: 1,
+        hint: 'What does listen() make of "7999": a path, or something else?',
+        reread: 'A stream like any other',
+      },
+      async ({ server, home, random }) => {
+        // Too large for a port: a program that takes it for one opens none.
+        const name = String(random.integer(70_000, 99_999))
+        server.given(name).at(join(home, name))
+        const alice = await server.connect('alice')
+        const line = random.line()
+        await alice.sends(`echo ${line}`)
+        await alice.receives(line)
+      },
+    ),
+
+    check(
       'refuses a path that does not fit, and takes one that just does',
       {
         points: 2,

@@ -5,7 +5,7 @@ import type { Scene } from '../scene.ts'
 import { hasProc } from '../witnesses/proc.ts'
 import type { SocketRow } from '../witnesses/socket-table.ts'
 import { socketsOf } from '../witnesses/socket-table.ts'
-import { rests } from './sleep.ts'
+import { rests, whileStopped } from './sleep.ts'
 import { StudentSocket } from './student-socket.ts'
 
 /** A program that sleeps this long before input that it could read has decided not to. */
@@ -131,6 +131,11 @@ export class RunningProgram {
   /** Sends it a signal, as kill(1) and Ctrl-C do. */
   isSent(signal: NodeJS.Signals): void {
     this.program.signal(signal)
+  }
+
+  /** Stops it, and lets it go on when this has happened: it finds all of it at once. */
+  async isStoppedWhile(happens: () => Promise<void>): Promise<void> {
+    await whileStopped(this.#scene, this.program, happens)
   }
 
   /** Waits for its end, and returns when it was seen (milliseconds, `performance.now()`). @param patience seconds it may sleep before */

@@ -61,6 +61,15 @@ function sleeping(pid: number): string {
 
 /** Stops a program and lets it go on, as Ctrl-Z and `fg` do: the system call in which it sleeps is interrupted. */
 export async function interrupt(scene: Scene, program: Program): Promise<void> {
+  await whileStopped(scene, program, async () => {})
+}
+
+/** Has things happen while a program is stopped: when it goes on, it finds them all at once. */
+export async function whileStopped(
+  scene: Scene,
+  program: Program,
+  happens: () => Promise<void>,
+): Promise<void> {
   if (!hasProc) throw new Skipped('only Linux shows when a program has stopped')
   program.signal('SIGSTOP')
   await scene.patience.until(
@@ -68,5 +77,9 @@ export async function interrupt(scene: Scene, program: Program): Promise<void> {
     () => ({ kind: 'silence', what: 'the program to stop' }),
     { pollMs: 2 },
   )
-  program.signal('SIGCONT')
+  try {
+    await happens()
+  } finally {
+    program.signal('SIGCONT')
+  }
 }

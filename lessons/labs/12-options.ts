@@ -33,6 +33,8 @@ refused('IP_TTL 300       ->', () => setsockopt(socket, 'IPPROTO_IP', 'IP_TTL', 
 refused('SO_TYPE 2        ->', () => setsockopt(socket, 'SOL_SOCKET', 'SO_TYPE', 2))
 refused('level 6, 9999    ->', () => getsockopt(socket, 6, 9999))
 refused('SO_LINGER as int ->', () => setsockopt(socket, 1, 13, 5))
+const oneSecond = { sec: 0, usec: 1_000_000 }
+refused('SO_RCVTIMEO      ->', () => setsockopt(socket, 'SOL_SOCKET', 'SO_RCVTIMEO', oneSecond))
 // #endregion
 
 socket.destroy()

@@ -34,7 +34,7 @@ function attempt(what: string, address: InetAddress, ...options: Option[]): void
   } catch (error) {
     outcome = (error as Error).message
   }
-  console.log(what.padEnd(52), outcome)
+  console.log(what.padEnd(56), outcome)
 }
 
 for (const option of ['SO_REUSEADDR', 'SO_REUSEPORT'] as const) {
@@ -43,12 +43,20 @@ for (const option of ['SO_REUSEADDR', 'SO_REUSEPORT'] as const) {
   close(first)
 }
 
-const server = listener(anyPort, 'SO_REUSEADDR')
-const address = getsockname(server) as InetAddress
-const client = socket('AF_INET', 'SOCK_STREAM')
-connect(client, address)
-const { fd: conversation } = accept(server)
-// Who ends first keeps TIME_WAIT: here it is the server.
-for (const fd of [conversation, client, server]) close(fd)
-attempt('restart while TIME_WAIT holds the port', address)
-attempt('restart while TIME_WAIT holds it, SO_REUSEADDR', address, 'SO_REUSEADDR')
+const twice: [first: Option[], second: Option[]][] = [
+  [[], []],
+  [['SO_REUSEADDR'], []],
+  [[], ['SO_REUSEADDR']],
+  [['SO_REUSEADDR'], ['SO_REUSEADDR']],
+]
+for (const [first, second] of twice) {
+  const server = listener(anyPort, ...first)
+  const address = getsockname(server) as InetAddress
+  const client = socket('AF_INET', 'SOCK_STREAM')
+  connect(client, address)
+  const { fd: conversation } = accept(server)
+  // Who ends first keeps TIME_WAIT: here it is the server.
+  for (const fd of [conversation, client, server]) close(fd)
+  const [before, now] = [first, second].map((options) => options[0] ?? 'nothing')
+  attempt(`restart in TIME_WAIT: ${before}, then ${now}`, address, ...second)
+}

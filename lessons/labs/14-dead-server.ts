@@ -10,11 +10,11 @@ if (process.argv[2]) {
   net.createServer().listen(process.argv[2], () => process.send?.('listening'))
 } else {
   const directory = mkdtempSync(join(tmpdir(), 'lab-'))
-  await examine(join(directory, 'server.sock'), join(directory, 'letter.txt'))
+  await examine(join(directory, 'server.sock'), join(directory, 'notes.txt'))
   rmSync(directory, { recursive: true })
 }
 
-async function examine(path: string, letter: string): Promise<void> {
+async function examine(path: string, text: string): Promise<void> {
   const server = fork(import.meta.filename, [path])
   await once(server, 'message')
   console.log(
@@ -26,9 +26,9 @@ async function examine(path: string, letter: string): Promise<void> {
   console.log(
     `                    connect ${await says('connect', path)}, listen ${await says('listen', path)}`,
   )
-  writeFileSync(letter, 'Dear reader')
+  writeFileSync(text, 'Dear reader')
   console.log(
-    `a letter:           connect ${await says('connect', letter)}, listen ${await says('listen', letter)}`,
+    `a text file:        connect ${await says('connect', text)}, listen ${await says('listen', text)}`,
   )
   unlinkSync(path)
   console.log(

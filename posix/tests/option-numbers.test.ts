@@ -67,6 +67,14 @@ describe('optionNumbers', () => {
     expect(error).toBeInstanceOf(UnknownNameError)
   })
 
+  it.each([
+    ['SOL_SOCKETS', 'SO_TYPE', 'level'],
+    ['SOL_SOCKET', 'SOL_SOCKET', 'option'],
+    ['SOL_SOCKET', 'TCP_NODELAY', 'option'],
+  ])('says of %s %s which name is unknown', (level, option, unknown) => {
+    expect(thrownBy(() => optionNumbers(level, option))).toMatchObject({ unknown })
+  })
+
   it('knows every option of its table where that is present', () => {
     for (const system of ['linux', 'darwin'] as const)
       for (const [level, table] of Object.entries(options))

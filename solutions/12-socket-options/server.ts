@@ -32,7 +32,7 @@ function answer(socket: net.Socket, line: string): string {
     set(socket, at, nameOrNumber(option), values.map(parseInteger))
     return 'ok'
   } catch (error) {
-    return refusal(error, level)
+    return refusal(error)
   }
 }
 
@@ -56,15 +56,16 @@ function nameOrNumber(word: string): string | number {
 }
 
 function parseInteger(word: string): number {
-  if (!/^-?\d+$/.test(word)) throw new SyntaxError(word)
-  return Number(word)
+  const value = Number(word)
+  if (!/^-?\d+$/.test(word) || value !== (value | 0)) throw new SyntaxError(word)
+  return value
 }
 
-function refusal(error: unknown, level: string): string {
+function refusal(error: unknown): string {
   if (error instanceof SystemError) return `error ${error.code}`
   if (error instanceof SyntaxError || error instanceof OptionValueError) return 'error syntax'
   if (!(error instanceof UnknownOptionError)) throw error
-  return `error unknown ${error.asked === level ? 'level' : 'option'} ${error.asked}`
+  return `error unknown ${error.unknown} ${error.asked}`
 }
 
 function serve(socket: net.Socket): void {
@@ -82,6 +83,8 @@ function serve(socket: net.Socket): void {
   socket.setEncoding('latin1')
   socket.on('data', onData)
   socket.on('drain', () => socket.resume())
+  // A linger time that the client has set would make close() wait, and with it our only thread.
+  socket.on('end', () => setsockopt(socket, 'SOL_SOCKET', 'SO_LINGER', { onoff: 0, linger: 0 }))
   // A client that resets its connection is its own affair.
   socket.on('error', () => socket.destroy())
 }

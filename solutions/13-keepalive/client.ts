@@ -2,6 +2,7 @@
 // Holds a connection open, has the kernel probe the peer when it is silent, and says how it ended.
 import { once } from 'node:events'
 import net from 'node:net'
+import { constants } from 'node:os'
 import { parseArgs } from 'node:util'
 import { getsockopt, setsockopt } from '#posix'
 
@@ -63,8 +64,8 @@ function watchPeer(socket: net.Socket, { idle, interval, count }: Probing): void
 async function untilEnd(socket: net.Socket): Promise<Ending> {
   let ending = CLOSED
   socket.once('end', () => {
-    // A reset that arrives in the same breath as data reaches us as an end (older libuv). The kernel knows better.
-    if (getsockopt(socket, 'SOL_SOCKET', 'SO_ERROR') !== 0) ending = RESET
+    // libuv up to 1.51 reports a reset that comes along with data as an end. After an end in order the kernel says EPIPE.
+    if (getsockopt(socket, 'SOL_SOCKET', 'SO_ERROR') === constants.errno.ECONNRESET) ending = RESET
   })
   // Only who reads hears of the end.
   socket.resume()
@@ -90,6 +91,7 @@ async function converse({ host, port, ...probing }: Arguments): Promise<number> 
     return exitCode
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
+    // A host with several addresses, none of which answers: an error without a message.
     console.error(`client: ${message || code}`)
     return EXIT_CODES[code ?? ''] ?? 1
   } finally {

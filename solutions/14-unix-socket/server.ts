@@ -72,6 +72,11 @@ async function isAbandoned(path: string): Promise<boolean> {
   }
 }
 
+/** To Node, what looks like a number is a port, and it would listen there on every interface. */
+function asPath(text: string): string {
+  return Number(text) >= 0 ? `./${text}` : text
+}
+
 function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code
 }
@@ -98,7 +103,7 @@ if (!path || surplus.length > 0) {
   console.error('usage: server.ts <path>')
   process.exit(64)
 }
-run(path).catch((error: Error) => {
+run(asPath(path)).catch((error: Error) => {
   console.error(`server: ${error.message}`)
   process.exitCode = 1
 })

@@ -66,8 +66,8 @@ class Line {
     this.#socket = createSocket(server.family === 6 ? 'udp6' : 'udp4')
     this.#socket.on('error', () => {})
     this.#socket.on('message', (bytes, from) => {
-      this.#peer ??= from
-      if (from.port === this.#peer.port && from.address === this.#peer.address) {
+      if (from.address === server.address) this.#peer ??= from
+      if (from.port === this.#peer?.port && from.address === this.#peer.address) {
         this.#inbox.push(bytes)
         this.#wake()
       } else if (opcodeOf(bytes) !== ERROR) {

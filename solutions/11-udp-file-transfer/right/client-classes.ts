@@ -144,9 +144,9 @@ abstract class Transfer {
   }
 
   #receive(bytes: Buffer, from: RemoteInfo) {
-    this.#peer ??= from
+    if (from.address === this.#server.address) this.#peer ??= from
     const isError = opcodeOf(bytes) === Opcode.error
-    if (from.port === this.#peer.port && from.address === this.#peer.address) {
+    if (from.port === this.#peer?.port && from.address === this.#peer.address) {
       this.#takeTurn(async () => {
         if (isError) throw new Error(reasonIn(bytes))
         await this.hear(bytes)

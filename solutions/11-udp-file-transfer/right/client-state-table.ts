@@ -189,7 +189,7 @@ const errorIn = (bytes: Buffer) => {
 
 const onMessage = (transfer: Transfer, bytes: Buffer, from: RemoteInfo) => {
   const { socket, state, peer } = transfer
-  if (!transfer.hasAnswered) {
+  if (!transfer.hasAnswered && from.address === peer.address) {
     transfer.hasAnswered = true
     transfer.peer = from
   } else if (from.port !== peer.port || from.address !== peer.address) {

@@ -43,6 +43,7 @@ const server = net.createServer((socket) => {
     else socket.write(`${answer(socket, line.replace(/\r$/, ''))}\n`)
   }
   socket.on('error', () => socket.destroy())
+  socket.on('end', () => setsockopt(socket, 'SOL_SOCKET', 'SO_LINGER', { onoff: 0, linger: 0 }))
   socket.on('data', (chunk) => {
     const lines = (rest + chunk.toString('latin1')).split('\n')
     rest = lines.pop() ?? ''

@@ -34,7 +34,7 @@ function answer(socket: net.Socket, line: string): string {
     optionNumbers(nameOrNumber(level), nameOrNumber(option))
   } catch (error) {
     if (!(error instanceof UnknownOptionError)) throw error
-    return `error unknown ${error.asked === level ? 'level' : 'option'} ${error.asked}`
+    return `error unknown ${error.unknown} ${error.asked}`
   }
   if (/^\d/.test(option)) return 'error ENOPROTOOPT'
   const noted: Record<string, string> = notes.get(socket) ?? { ...usual }

@@ -39,19 +39,20 @@ function answer(socket: net.Socket, line: string): string {
     const value = getsockopt(socket, at, nameOrNumber(option))
     return typeof value === 'number' ? String(value) : Object.values(value).join(' ')
   } catch (error) {
-    return refusal(error, level)
+    return refusal(error)
   }
 }
 
-function refusal(error: unknown, level: string): string {
+function refusal(error: unknown): string {
   if (error instanceof SystemError) return `error ${error.code}`
   if (error instanceof OptionValueError) return 'error syntax'
   if (!(error instanceof UnknownOptionError)) throw error
-  return `error unknown ${error.asked === level ? 'level' : 'option'} ${error.asked}`
+  return `error unknown ${error.unknown} ${error.asked}`
 }
 
 const server = net.createServer((socket) => {
   socket.on('error', () => socket.destroy())
+  socket.on('end', () => setsockopt(socket, 'SOL_SOCKET', 'SO_LINGER', { onoff: 0, linger: 0 }))
   socket.on('data', (chunk) => {
     const line = chunk.toString('latin1').replace(/\r?\n$/, '')
     if (line.length > 1024) socket.end('error too long\n')

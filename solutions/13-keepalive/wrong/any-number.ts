@@ -1,8 +1,9 @@
 // Misconception: a number is a number; the kernel will sort out what makes no sense.
 // fails: takes whole numbers in range and refuses the rest
 import net from 'node:net'
+import { constants } from 'node:os'
 import { parseArgs } from 'node:util'
-import { setsockopt } from '#posix'
+import { getsockopt, setsockopt } from '#posix'
 
 const ENDINGS: Record<string, [word: string, exitCode: number]> = {
   ECONNRESET: ['reset', 3],
@@ -58,6 +59,11 @@ socket.on('error', ({ code = '', message }: NodeJS.ErrnoException) => {
   }
   console.error(`client: ${message || code}`)
   process.exitCode = EXIT_CODES[code] ?? 1
+})
+
+socket.on('end', () => {
+  const error = getsockopt(socket, 'SOL_SOCKET', 'SO_ERROR')
+  if (error === constants.errno.ECONNRESET) ending = ['reset', 3]
 })
 
 socket.on('close', () => {

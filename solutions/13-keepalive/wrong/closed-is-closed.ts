@@ -1,5 +1,6 @@
 // Misconception: a connection that is over is closed, whichever way it ended.
 // fails: reports a peer that resets
+// fails: tells a reset from an end, whatever comes along with it
 // fails: reports a peer that is lost
 import net from 'node:net'
 import { parseArgs } from 'node:util'

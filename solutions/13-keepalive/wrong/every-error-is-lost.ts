@@ -1,5 +1,6 @@
 // Misconception: an error on a socket means that the peer cannot be reached any more.
 // fails: reports a peer that resets
+// fails: tells a reset from an end, whatever comes along with it
 // fails: reports a refused connection
 import net from 'node:net'
 import { parseArgs } from 'node:util'

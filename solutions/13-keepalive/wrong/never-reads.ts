@@ -1,8 +1,10 @@
 // Misconception: a program that has no use for the data need not read it.
+// fails: tells a reset from an end, whatever comes along with it
 // fails: takes what a talkative peer sends without mistaking it for the end
 import net from 'node:net'
+import { constants } from 'node:os'
 import { parseArgs } from 'node:util'
-import { setsockopt } from '#posix'
+import { getsockopt, setsockopt } from '#posix'
 
 const LARGEST = { idle: 32_767, interval: 32_767, count: 127 }
 const ENDINGS: Record<string, [word: string, exitCode: number]> = {
@@ -63,6 +65,11 @@ socket.on('error', ({ code = '', message }: NodeJS.ErrnoException) => {
   }
   console.error(`client: ${message || code}`)
   process.exitCode = EXIT_CODES[code] ?? 1
+})
+
+socket.on('end', () => {
+  const error = getsockopt(socket, 'SOL_SOCKET', 'SO_ERROR')
+  if (error === constants.errno.ECONNRESET) ending = ['reset', 3]
 })
 
 socket.on('close', () => {

@@ -2,8 +2,9 @@
 // fails: turns keepalive on
 // fails: reports a peer that is lost
 import net from 'node:net'
+import { constants } from 'node:os'
 import { parseArgs } from 'node:util'
-import { setsockopt } from '#posix'
+import { getsockopt, setsockopt } from '#posix'
 
 const LARGEST = { idle: 32_767, interval: 32_767, count: 127 }
 const ENDINGS: Record<string, [word: string, exitCode: number]> = {
@@ -63,6 +64,11 @@ socket.on('error', ({ code = '', message }: NodeJS.ErrnoException) => {
   }
   console.error(`client: ${message || code}`)
   process.exitCode = EXIT_CODES[code] ?? 1
+})
+
+socket.on('end', () => {
+  const error = getsockopt(socket, 'SOL_SOCKET', 'SO_ERROR')
+  if (error === constants.errno.ECONNRESET) ending = ['reset', 3]
 })
 
 socket.on('close', () => {

@@ -1,8 +1,9 @@
 // Misconception: a peer that says nothing for that long must be gone.
 // fails: keeps an idle but living peer, and sends it nothing
 import net from 'node:net'
+import { constants } from 'node:os'
 import { parseArgs } from 'node:util'
-import { setsockopt } from '#posix'
+import { getsockopt, setsockopt } from '#posix'
 
 const LARGEST = { idle: 32_767, interval: 32_767, count: 127 }
 const ENDINGS: Record<string, [word: string, exitCode: number]> = {
@@ -68,6 +69,11 @@ socket.on('error', ({ code = '', message }: NodeJS.ErrnoException) => {
   }
   console.error(`client: ${message || code}`)
   process.exitCode = EXIT_CODES[code] ?? 1
+})
+
+socket.on('end', () => {
+  const error = getsockopt(socket, 'SOL_SOCKET', 'SO_ERROR')
+  if (error === constants.errno.ECONNRESET) ending = ['reset', 3]
 })
 
 socket.on('close', () => {

@@ -2,13 +2,15 @@
 // fails: reports a peer that is lost
 // fails: keeps an idle but living peer, and sends it nothing
 import net from 'node:net'
+import { constants } from 'node:os'
 import { parseArgs } from 'node:util'
-import { setsockopt } from '#posix'
+import { getsockopt, setsockopt } from '#posix'
 
 const LARGEST = { idle: 32_767, interval: 32_767, count: 127 }
 const ENDINGS: Record<string, [word: string, exitCode: number]> = {
   ECONNRESET: ['reset', 3],
   ETIMEDOUT: ['lost', 4],
+  EPIPE: ['closed', 0],
 }
 const EXIT_CODES: Record<string, number> = { ECONNREFUSED: 2, ETIMEDOUT: 4, ENOTFOUND: 5 }
 
@@ -65,6 +67,11 @@ socket.on('error', ({ code = '', message }: NodeJS.ErrnoException) => {
   }
   console.error(`client: ${message || code}`)
   process.exitCode = EXIT_CODES[code] ?? 1
+})
+
+socket.on('end', () => {
+  const error = getsockopt(socket, 'SOL_SOCKET', 'SO_ERROR')
+  if (error === constants.errno.ECONNRESET) ending = ['reset', 3]
 })
 
 socket.on('close', () => {

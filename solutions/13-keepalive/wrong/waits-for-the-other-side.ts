@@ -1,5 +1,6 @@
 // Misconception: the peer has ended, so the connection is over; there is nothing left to end.
 // fails: reports a peer that closes
+// fails: tells a reset from an end, whatever comes along with it
 // fails: takes what a talkative peer sends without mistaking it for the end
 import net from 'node:net'
 import { parseArgs } from 'node:util'

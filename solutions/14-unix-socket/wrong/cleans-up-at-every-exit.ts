@@ -4,6 +4,7 @@
 import { once } from 'node:events'
 import { lstatSync, rmSync, unlinkSync } from 'node:fs'
 import net from 'node:net'
+import { resolve } from 'node:path'
 import { getsockoptBytes } from '#posix'
 
 function serve(socket: net.Socket): void {
@@ -60,7 +61,7 @@ const server = net.createServer((socket) => {
 process.on('exit', () => rmSync(process.argv[2] ?? '', { force: true }))
 
 try {
-  await listen(process.argv[2] ?? '')
+  await listen(resolve(process.argv[2] ?? ''))
   const stop = () => {
     server.close()
     for (const client of clients) client.destroy()

@@ -3,6 +3,7 @@
 import { once } from 'node:events'
 import { lstatSync, unlinkSync } from 'node:fs'
 import net from 'node:net'
+import { resolve } from 'node:path'
 import { getsockoptBytes } from '#posix'
 
 function serve(socket: net.Socket): void {
@@ -55,7 +56,7 @@ const server = net.createServer((socket) => {
   serve(socket)
 })
 
-let path = process.argv[2] ?? ''
+let path = resolve(process.argv[2] ?? '')
 while (Buffer.byteLength(path) > 107) path = path.slice(0, -1)
 
 try {

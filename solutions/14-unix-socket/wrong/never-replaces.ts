@@ -2,6 +2,7 @@
 // fails: replaces the file that a dead server left
 import { once } from 'node:events'
 import net from 'node:net'
+import { resolve } from 'node:path'
 import { getsockoptBytes } from '#posix'
 
 function serve(socket: net.Socket): void {
@@ -35,7 +36,7 @@ const server = net.createServer((socket) => {
 })
 
 try {
-  await listen(process.argv[2] ?? '')
+  await listen(resolve(process.argv[2] ?? ''))
   const stop = () => {
     server.close()
     for (const client of clients) client.destroy()

@@ -4,6 +4,7 @@
 import { once } from 'node:events'
 import { lstatSync, unlinkSync } from 'node:fs'
 import net from 'node:net'
+import { resolve } from 'node:path'
 import { getsockoptBytes } from '#posix'
 
 function serve(socket: net.Socket): void {
@@ -62,7 +63,7 @@ const server = net.createServer((socket) => {
 })
 
 try {
-  await listen(process.argv[2] ?? '')
+  await listen(resolve(process.argv[2] ?? ''))
   const stop = () => {
     server.close()
     for (const client of clients) client.destroy()
