@@ -61,6 +61,22 @@ function sleeping(pid: number): string {
 
 /** Stops a program and lets it go on, as Ctrl-Z and `fg` do: the system call in which it sleeps is interrupted. */
 export async function interrupt(scene: Scene, program: Program): Promise<void> {
+  await suspend(scene, program)
+  program.signal('SIGCONT')
+}
+
+/** Stops a program, as Ctrl-Z does, while it sleeps: whatever comes from now on finds it held up. */
+export async function holdUp(scene: Scene, program: Program): Promise<void> {
+  if (!hasProc) throw new Skipped('only Linux shows when a program has stopped')
+  await scene.patience.until(
+    () => (state(program.pid) === 'S' || program.exit ? true : undefined),
+    () => ({ kind: 'silence', what: 'the program to sleep' }),
+    { pollMs: 2 },
+  )
+  await suspend(scene, program)
+}
+
+async function suspend(scene: Scene, program: Program): Promise<void> {
   if (!hasProc) throw new Skipped('only Linux shows when a program has stopped')
   program.signal('SIGSTOP')
   await scene.patience.until(
@@ -68,5 +84,4 @@ export async function interrupt(scene: Scene, program: Program): Promise<void> {
     () => ({ kind: 'silence', what: 'the program to stop' }),
     { pollMs: 2 },
   )
-  program.signal('SIGCONT')
 }
