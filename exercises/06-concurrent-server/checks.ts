@@ -1,5 +1,6 @@
 import { exercise } from '#grader'
 import { crowdChecks } from './crowd-checks.ts'
+import { floodChecks } from './flood-checks.ts'
 import { limitChecks } from './limit-checks.ts'
 import { roomChecks } from './room-checks.ts'
 
@@ -9,5 +10,5 @@ export default exercise({
   lesson: '06-concurrent-server',
   serverArguments: ['{port}', '8'],
   limits: { descriptors: 4096 },
-  checks: [...roomChecks, ...limitChecks, ...crowdChecks],
+  checks: [...roomChecks, ...limitChecks, ...floodChecks, ...crowdChecks],
 })

@@ -2,17 +2,7 @@ import { check, Failure, Skipped } from '#grader'
 import type { Check } from '#grader/exercise'
 import type { TcpPeer } from '#grader/peers/tcp-peer'
 import { readText } from '#grader/witnesses/proc'
-import {
-  before,
-  floods,
-  hears,
-  holdsConnections,
-  isUnderWay,
-  joins,
-  longLines,
-  names,
-  talks,
-} from './room.ts'
+import { hears, holdsConnections, joins, longLines, names, talks } from './room.ts'
 
 const KIB = 2 ** 10
 const MIB = 2 ** 20
@@ -28,12 +18,6 @@ const ENOUGH_DESCRIPTORS = 2048
 /** What a client that never reads is sent, and how much memory that may cost: garbage takes a while to be collected. */
 const SAID_MIB = 96
 const MOST_GROWTH_MIB = 72
-
-/** More of a flood than waits in the kernel: the program is at it. */
-const UNDER_WAY = 8 * MIB
-
-/** How much of it a program may take while the others want something: one that asks each in turn takes 2 MiB for each of their lines. */
-const MOST_TAKEN = 64 * MIB
 
 /** Everybody at once, and each with a speed of its own. */
 export const crowdChecks: Check[] = [
@@ -54,34 +38,6 @@ export const crowdChecks: Check[] = [
       const second = await joins(server, zoe!)
       await talks(first, second, random)
       for (const client of [silent, hesitant, mute]) await client.staysOpen()
-    },
-  ),
-
-  check(
-    'serves the others while one client floods',
-    {
-      points: 2,
-      hint: 'In which queue does a line stand, and how many lines of somebody else are before it?',
-      reread: 'What each has for itself',
-    },
-    async (stage) => {
-      const { server, random } = stage
-      const [mia, zoe] = names(random, 'm', 'z')
-      const first = await joins(server, mia!)
-      const second = await joins(server, zoe!)
-      await hears(first, `+ ${zoe}`)
-      const flood = floods(await server.connect('flood'), random)
-      try {
-        await isUnderWay(stage, flood, UNDER_WAY)
-        for (let round = 0; round < 3; round++) {
-          const text = random.word()
-          await first.sends(`${text}\n`)
-          await before(stage, flood, MOST_TAKEN, second)
-          await hears(second, `${mia}: ${text}`)
-        }
-      } finally {
-        flood.stop()
-      }
     },
   ),
 

@@ -1,4 +1,4 @@
-import { Failure, type Stage } from '#grader'
+import { Failure } from '#grader'
 import type { Server } from '#grader/peers/server'
 import type { TcpPeer } from '#grader/peers/tcp-peer'
 import type { Random } from '#grader/random'
@@ -71,66 +71,6 @@ export function longLines(random: Random, bytes: number): { lines: string[]; tex
     return word.slice(turn) + word.slice(0, turn)
   })
   return { lines, text: lines.map((line) => `${line}\n`).join('') }
-}
-
-export type Flood = { taken: () => number; stop: () => void }
-
-/** Keeps a client sending lines that are no names, for as long as the program takes them. */
-export function floods(peer: TcpPeer, random: Random): Flood {
-  const { lines } = longLines(random, 256 * 1024)
-  // Each block ends in the middle of a line: whoever has read all there is still has the beginning of one.
-  const half = lines[0]!.slice(500)
-  const text = `${half}\n${lines.join('\n')}\n${half}`.toUpperCase()
-  const { socket } = peer
-  let isOver = false
-  let offered = 0
-  const pour = () => {
-    if (isOver || socket.destroyed) return
-    // One block in each turn at most: the grader must come to hear the others, too.
-    if (socket.writableLength < text.length) {
-      socket.write(text, 'latin1')
-      offered += text.length
-      setImmediate(pour)
-    } else socket.once('drain', pour)
-  }
-  pour()
-  return {
-    taken: () => offered - socket.writableLength,
-    stop: () => {
-      isOver = true
-    },
-  }
-}
-
-/** Waits until the program has taken this much of a flood. */
-export async function isUnderWay({ becomes }: Stage, flood: Flood, least: number): Promise<void> {
-  await becomes(
-    () => (flood.taken() >= least ? true : undefined),
-    () => ({ kind: 'silence', what: 'the program to read what one client sends' }),
-  )
-}
-
-/** A line must come before the program has taken this much of a flood. */
-export async function before(
-  { becomes }: Stage,
-  flood: Flood,
-  most: number,
-  peer: TcpPeer,
-): Promise<void> {
-  await becomes(
-    () => {
-      if (peer.unread > 0) return true
-      if (flood.taken() < most) return undefined
-      throw new Failure({
-        kind: 'silence',
-        peer: peer.name,
-        what: 'a line of another client',
-        expected: 'the line, between the lines of the client that floods',
-        received: `nothing, while the program took ${most / 2 ** 20} MiB of the flood`,
-      })
-    },
-    () => ({ kind: 'silence', peer: peer.name, what: 'a line of another client' }),
-  )
 }
 
 const line = (text: string) => `the line "${text}"`

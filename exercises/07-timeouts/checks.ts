@@ -10,7 +10,7 @@ import {
   requireUntaken,
   unlessLate,
 } from './clocks.ts'
-import { arrives, greets, staysActive, unexpected } from './visits.ts'
+import { arrives, greets, staysActive, surprises, unexpected } from './visits.ts'
 
 const KIB = 2 ** 10
 const MIB = 2 ** 20
@@ -259,6 +259,20 @@ export default exercise({
           const expected = 'every line comes back: this client is active'
           if (answer !== undefined) throw unexpected(bob.peer, expected, answer)
         })
+      },
+    ),
+
+    check(
+      'keeps a client whose bytes came while it was held up',
+      {
+        points: 2,
+        seconds: 30,
+        hint: 'A clock that rings late rings before you have read what came in time. Who looks once more before a client is sent away?',
+        reread: 'When your own clock is late',
+      },
+      async (stage) => {
+        stage.server.given('{port}', 1000, NEVER)
+        await unlessLate(() => surprises(stage, 'alice', 1000))
       },
     ),
 

@@ -6,6 +6,9 @@ import { requirePunctual } from './clocks.ts'
 /** How often a client that is active sends something. */
 const PACE_MS = 100
 
+/** How much longer than the idle limit a program is held up. */
+const HELD_UP_MS = 200
+
 /** A client, and when it began to connect: no clock of the program's can have started before (`performance.now()`). */
 export async function arrives({ server }: Stage, name: string) {
   await server.starts()
@@ -23,8 +26,26 @@ export async function greets(stage: Stage, name: string, idleMs: number, pauseMs
   const silence = performance.now() - since
   const answer = await peer.readsLine()
   if (`${answer}\n` === line) return { peer, since: sent }
+  // Perhaps the grader was late, and it is done again: then what this client leaves with the program is not to be judged.
+  await peer.vanishes()
   requirePunctual(silence, idleMs)
   throw unexpected(peer, 'the line', answer)
+}
+
+/** A client that sends in time, to a program that is held up until its clock should have rung. */
+export async function surprises(stage: Stage, name: string, idleMs: number): Promise<void> {
+  const { server, random, quietFor } = stage
+  const { peer, since } = await greets(stage, name, idleMs)
+  await server.isHeldUp()
+  const line = random.line()
+  await peer.sends(line)
+  const silence = performance.now() - since
+  await quietFor(idleMs + HELD_UP_MS, () => {})
+  await server.goesOn()
+  const answer = await peer.readsLine()
+  if (`${answer}\n` === line) return
+  requirePunctual(silence, idleMs)
+  throw unexpected(peer, 'the line, which came in time', answer)
 }
 
 /** What an active client was told besides its own lines, and the longest that it was silent. */

@@ -22,6 +22,7 @@ const PASSED_ON = [
   new Option('--require-sandbox', 'grade nothing where programs cannot be isolated'),
   new Option('--no-sandbox', 'do not isolate the programs'),
   new Option('--command <command>', 'run this in place of the programs'),
+  new Option('--checks <dir>', "add an instructor's checks: <dir>/NN-slug/checks.ts"),
 ]
 
 /** A grader and its programs take up to so much memory. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { COURSE, type Unit } from '../course.ts'
 import { Failure } from '../failure.ts'
@@ -29,12 +29,29 @@ export function termsOf({ seed, course, exercises, options }: Cohort): string {
   return digest(seed, course, exercises, options)
 }
 
-/** Digest of the course, as far as it decides about a grade. */
-export async function courseDigest(units: Unit[]): Promise<string> {
-  const read = (...path: string[]) => readFile(join(COURSE, ...path), 'utf8')
-  const { version } = JSON.parse(await read('package.json'))
-  const checks = units.map(({ slug }) => read('exercises', slug, 'checks.ts'))
-  return digest(version, await Promise.all(checks))
+/**
+ * Digest of the course, as far as it decides about a grade.
+ * @param checks an instructor's directory of private checks
+ */
+export async function courseDigest(
+  units: Unit[],
+  checks = process.env.COURSE_CHECKS,
+): Promise<string> {
+  const { version } = JSON.parse(await readFile(join(COURSE, 'package.json'), 'utf8'))
+  const homes = [join(COURSE, 'exercises'), ...(checks ? [checks] : [])]
+  const folders = homes.flatMap((home) => units.map((unit) => judges(join(home, unit.slug), unit)))
+  return digest(version, await Promise.all(folders))
+}
+
+/** What is beside the student's programs in a unit's folder: the checks, and what they are made of. */
+async function judges(folder: string, { exercise }: Unit): Promise<[string, string][]> {
+  const programs = Object.values(exercise.programs)
+  const names = (await readdir(folder).catch(() => [])).filter(
+    (name) => name.endsWith('.ts') && !programs.includes(name),
+  )
+  return Promise.all(
+    names.sort().map(async (name) => [name, await readFile(join(folder, name), 'utf8')]),
+  )
 }
 
 /** Digest of what a submission is graded from: the declared files, and nothing else of it. */

@@ -11,7 +11,7 @@ import { descriptors, hasProc, tree } from '../witnesses/proc.ts'
 import { isWaitedAt, type OwnedSocket, sockets, socketsOf } from '../witnesses/socket-table.ts'
 import { unixSocketsOf } from '../witnesses/unix-table.ts'
 import { RunningProgram } from './running-program.ts'
-import { interrupt, rests, sleepsUndisturbed } from './sleep.ts'
+import { holdUp, interrupt, rests, sleepsUndisturbed } from './sleep.ts'
 import { SocketFile } from './socket-file.ts'
 import { StudentSocket } from './student-socket.ts'
 import { TcpPeer } from './tcp-peer.ts'
@@ -184,6 +184,15 @@ export class Server {
   /** Stops it and lets it go on, as Ctrl-Z and `fg` do: the system call in which it sleeps is interrupted. */
   async isInterrupted(): Promise<void> {
     await interrupt(this.#settings.scene, this.program)
+  }
+
+  /** Stops it while it sleeps, until it goes on: what comes meanwhile waits in the kernel, and its clocks ring late. */
+  async isHeldUp(): Promise<void> {
+    await holdUp(this.#settings.scene, this.program)
+  }
+
+  async goesOn(): Promise<void> {
+    this.program.signal('SIGCONT')
   }
 
   /** Ends it with no chance to say anything; the kernel ends its connections. */

@@ -70,6 +70,26 @@ export async function whileStopped(
   program: Program,
   happens: () => Promise<void>,
 ): Promise<void> {
+  await suspend(scene, program)
+  try {
+    await happens()
+  } finally {
+    program.signal('SIGCONT')
+  }
+}
+
+/** Stops a program, as Ctrl-Z does, while it sleeps: whatever comes from now on finds it held up. */
+export async function holdUp(scene: Scene, program: Program): Promise<void> {
+  if (!hasProc) throw new Skipped('only Linux shows when a program has stopped')
+  await scene.patience.until(
+    () => (state(program.pid) === 'S' || program.exit ? true : undefined),
+    () => ({ kind: 'silence', what: 'the program to sleep' }),
+    { pollMs: 2 },
+  )
+  await suspend(scene, program)
+}
+
+async function suspend(scene: Scene, program: Program): Promise<void> {
   if (!hasProc) throw new Skipped('only Linux shows when a program has stopped')
   program.signal('SIGSTOP')
   await scene.patience.until(
@@ -77,9 +97,4 @@ export async function whileStopped(
     () => ({ kind: 'silence', what: 'the program to stop' }),
     { pollMs: 2 },
   )
-  try {
-    await happens()
-  } finally {
-    program.signal('SIGCONT')
-  }
 }

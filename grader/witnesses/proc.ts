@@ -66,3 +66,9 @@ export function memory(pid: number, which: 'VmRSS' | 'VmHWM' = 'VmRSS'): number 
   const kib = new RegExp(`^${which}:\\s+(\\d+) kB`, 'm').exec(readText(`/proc/${pid}/status`) ?? '')
   return kib ? Number(kib[1]) * 1024 : undefined
 }
+
+/** How often a process has called write(2) or its kin so far; calls that send, such as sendto(2), are not among them. */
+export function callsOfWrite(pid: number): number | undefined {
+  const count = /^syscw: (\d+)/m.exec(readText(`/proc/${pid}/io`) ?? '')
+  return count ? Number(count[1]) : undefined
+}

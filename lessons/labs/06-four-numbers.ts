@@ -34,7 +34,7 @@ function attempt(what: string, from: InetAddress, to: InetAddress): number | und
     console.log(`${what.padEnd(24)} ${(error as NodeJS.ErrnoException).code}`)
     return undefined
   }
-  console.log(`${what.padEnd(24)} ${show(from)} with ${show(to)}`)
+  console.log(`${what.padEnd(24)} ${show(getsockname(fd) as InetAddress)} with ${show(to)}`)
   return fd
 }
 

@@ -1,4 +1,4 @@
-// Does a client wait longer for its answer when a thousand others are connected, and silent?
+// Does a client wait longer for its answer when 400 others are connected, and silent?
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 

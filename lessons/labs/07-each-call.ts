@@ -22,7 +22,11 @@ function serve(client: number): void {
   setsockopt(client, 'SOL_SOCKET', 'SO_RCVTIMEO', { sec: 0, usec: 400_000 })
   let request = ''
   try {
-    while (!request.endsWith('\n')) request += recv(client, 1024)
+    while (!request.endsWith('\n')) {
+      const piece = recv(client, 1024)
+      if (piece.length === 0) throw new Error('the end came before the end of the line')
+      request += piece
+    }
     send(client, Buffer.from('ok'))
   } catch (error) {
     send(client, Buffer.from((error as Error).message))

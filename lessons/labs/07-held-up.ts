@@ -14,10 +14,11 @@ const waiting = () => poll([{ fd: fileDescriptor(socket), events: POLLIN }], 0).
 setTimeout(() => {
   console.log(`the idle clock rings; bytes wait to be read: ${waiting()}`)
   // #region second-look
-  const { bytesRead } = socket
-  setImmediate(() => {
-    console.log(socket.bytesRead === bytesRead ? 'idle indeed' : 'not idle: they had come in time')
+  let heard = false
+  socket.once('data', () => {
+    heard = true
   })
+  setImmediate(() => console.log(heard ? 'not idle: they had come in time' : 'idle indeed'))
   // #endregion
   setImmediate(() => client.destroy())
 }, 100)

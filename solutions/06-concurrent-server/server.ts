@@ -6,7 +6,8 @@ const LONGEST_LINE = 1024
 const MOST_WAITING = 2 ** 20
 const NAME = /^[a-z]{1,16}$/
 
-type Client = { socket: Socket; name?: string }
+/** `outgoing`: what the event that is being handled has yielded for this client so far. */
+type Client = { socket: Socket; name?: string; outgoing: string }
 
 const [portText = '', maxText = '', ...rest] = process.argv.slice(2)
 const port = Number(portText)
@@ -28,9 +29,17 @@ if (
 const clients = new Set<Client>()
 const members = new Map<string, Client>()
 
+/** Gathers: a write for each line would be a system call for each line and listener, and a flood of empty lines holds up all. */
+function tell(client: Client, line: string): void {
+  if (client.outgoing === '') process.nextTick(deliver, client)
+  client.outgoing += `${line}\n`
+}
+
 /** Never waits for the client: whoever does not read must not hold up the others, nor fill our memory. */
-function tell({ socket }: Client, line: string): void {
-  socket.write(`${line}\n`, 'latin1')
+function deliver(client: Client): void {
+  const { socket, outgoing } = client
+  client.outgoing = ''
+  socket.write(outgoing, 'latin1')
   if (socket.writableLength > MOST_WAITING) socket.destroy()
 }
 
@@ -60,7 +69,7 @@ function leave(client: Client): void {
 }
 
 function admit(socket: Socket): void {
-  const client: Client = { socket }
+  const client: Client = { socket, outgoing: '' }
   let unfinished = ''
   clients.add(client)
   tell(client, `welcome ${clients.size} of ${max}`)

@@ -10,6 +10,8 @@ const LONGEST_WAIT = 2 ** 31 - 1
 type Limits = { idleMs: number; deadlineMs: number }
 
 function serve(socket: Socket, { idleMs, deadlineMs }: Limits): void {
+  let heard = false
+
   const sendAway = (why: string) => {
     if (!socket.writable) return
     socket.removeAllListeners('data')
@@ -19,15 +21,18 @@ function serve(socket: Socket, { idleMs, deadlineMs }: Limits): void {
   }
 
   const idle = setTimeout(() => {
-    // What a client does not read cannot be written, and nobody waits for it twice.
-    if (!socket.writable) return socket.destroy()
-    // After a busy moment timers run before the loop reads again: bytes may be waiting that came in time.
-    const { bytesRead } = socket
-    setImmediate(() => socket.bytesRead === bytesRead && sendAway('idle'))
+    // What a client does not read cannot be written, and nobody waits for it twice. An end would tell it that this was all.
+    if (!socket.writable) return socket.resetAndDestroy()
+    // After a busy moment timers run before the loop reads again: bytes may be waiting that came in time. They start the clock anew.
+    heard = false
+    setImmediate(() => heard || sendAway('idle'))
   }, idleMs)
   const deadline = setTimeout(sendAway, deadlineMs, 'deadline')
 
-  socket.on('data', () => idle.refresh())
+  socket.on('data', () => {
+    heard = true
+    idle.refresh()
+  })
   socket.on('close', () => {
     clearTimeout(idle)
     clearTimeout(deadline)

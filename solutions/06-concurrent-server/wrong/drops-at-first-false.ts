@@ -2,14 +2,21 @@
 // fails: keeps a client that is slow for a while
 import { createServer, type Socket } from 'node:net'
 
-type Client = { socket: Socket; name?: string }
+type Client = { socket: Socket; name?: string; outgoing: string }
 
 const [port, max] = process.argv.slice(2).map(Number) as [number, number]
 const clients = new Set<Client>()
 const members = new Map<string, Client>()
 
-function tell({ socket }: Client, line: string): void {
-  if (!socket.write(`${line}\n`)) socket.destroy()
+function tell(client: Client, line: string): void {
+  if (client.outgoing === '') process.nextTick(deliver, client)
+  client.outgoing += `${line}\n`
+}
+
+function deliver(client: Client): void {
+  const { socket, outgoing } = client
+  client.outgoing = ''
+  if (!socket.write(outgoing)) socket.destroy()
 }
 
 function tellOthers(sender: Client, line: string): void {
@@ -44,7 +51,7 @@ const server = createServer((socket) => {
     socket.destroySoon()
     return
   }
-  const client: Client = { socket }
+  const client: Client = { socket, outgoing: '' }
   let unfinished = ''
   clients.add(client)
   tell(client, `welcome ${clients.size} of ${max}`)

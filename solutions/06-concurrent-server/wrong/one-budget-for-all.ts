@@ -1,17 +1,25 @@
 // Misconception: a limit for lines in a minute keeps floods away, and one number can count them.
 // fails: serves the others while one client floods
+// fails: serves the others while one client floods with empty lines
 // fails: drops a client that never reads, instead of growing
 import { createServer, type Socket } from 'node:net'
 
-type Client = { socket: Socket; name?: string }
+type Client = { socket: Socket; name?: string; outgoing: string }
 
 const [port, max] = process.argv.slice(2).map(Number) as [number, number]
 const clients = new Set<Client>()
 const members = new Map<string, Client>()
 let budget = 1000
 
-function tell({ socket }: Client, line: string): void {
-  socket.write(`${line}\n`)
+function tell(client: Client, line: string): void {
+  if (client.outgoing === '') process.nextTick(deliver, client)
+  client.outgoing += `${line}\n`
+}
+
+function deliver(client: Client): void {
+  const { socket, outgoing } = client
+  client.outgoing = ''
+  socket.write(outgoing)
   if (socket.writableLength > 2 ** 20) socket.destroy()
 }
 
@@ -47,7 +55,7 @@ const server = createServer((socket) => {
     socket.destroySoon()
     return
   }
-  const client: Client = { socket }
+  const client: Client = { socket, outgoing: '' }
   let unfinished = ''
   clients.add(client)
   tell(client, `welcome ${clients.size} of ${max}`)

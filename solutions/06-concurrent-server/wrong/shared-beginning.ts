@@ -5,15 +5,22 @@
 // fails: serves the others while one client floods
 import { createServer, type Socket } from 'node:net'
 
-type Client = { socket: Socket; name?: string }
+type Client = { socket: Socket; name?: string; outgoing: string }
 
 const [port, max] = process.argv.slice(2).map(Number) as [number, number]
 const clients = new Set<Client>()
 const members = new Map<string, Client>()
 let unfinished = ''
 
-function tell({ socket }: Client, line: string): void {
-  socket.write(`${line}\n`)
+function tell(client: Client, line: string): void {
+  if (client.outgoing === '') process.nextTick(deliver, client)
+  client.outgoing += `${line}\n`
+}
+
+function deliver(client: Client): void {
+  const { socket, outgoing } = client
+  client.outgoing = ''
+  socket.write(outgoing)
   if (socket.writableLength > 2 ** 20) socket.destroy()
 }
 
@@ -49,7 +56,7 @@ const server = createServer((socket) => {
     socket.destroySoon()
     return
   }
-  const client: Client = { socket }
+  const client: Client = { socket, outgoing: '' }
   clients.add(client)
   tell(client, `welcome ${clients.size} of ${max}`)
   socket.setEncoding('latin1').on('data', (text: string) => {

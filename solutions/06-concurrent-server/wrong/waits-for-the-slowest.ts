@@ -3,21 +3,27 @@
 // fails: keeps a client that is slow for a while
 import { createServer, type Socket } from 'node:net'
 
-type Client = { socket: Socket; name?: string }
+type Client = { socket: Socket; name?: string; outgoing: string }
 
 const [port, max] = process.argv.slice(2).map(Number) as [number, number]
 const clients = new Set<Client>()
 const members = new Map<string, Client>()
 
-function tell({ socket }: Client, line: string): void {
-  socket.write(`${line}\n`)
+function tell(client: Client, line: string): void {
+  if (client.outgoing === '') process.nextTick(deliver, client)
+  client.outgoing += `${line}\n`
+}
+
+function deliver(client: Client): void {
+  client.socket.write(client.outgoing)
+  client.outgoing = ''
 }
 
 function tellOthers(sender: Client, line: string): void {
   for (const member of members.values()) {
     if (member === sender) continue
     tell(member, line)
-    if (!member.socket.writableNeedDrain) continue
+    if (!member.socket.writableNeedDrain || sender.socket.isPaused()) continue
     sender.socket.pause()
     member.socket.once('drain', () => sender.socket.resume())
   }
@@ -51,7 +57,7 @@ const server = createServer((socket) => {
     socket.destroySoon()
     return
   }
-  const client: Client = { socket }
+  const client: Client = { socket, outgoing: '' }
   let unfinished = ''
   clients.add(client)
   tell(client, `welcome ${clients.size} of ${max}`)

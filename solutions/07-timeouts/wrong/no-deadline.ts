@@ -15,9 +15,15 @@ const server = createServer((socket) => {
     socket.end(`bye: ${why}\n`, () => socket.destroy())
     idle.refresh()
   }
-  const idle = setTimeout(() => (socket.writable ? sendAway('idle') : socket.destroy()), idleMs)
+  let heard = false
+  const idle = setTimeout(() => {
+    if (!socket.writable) return socket.destroy()
+    heard = false
+    setImmediate(() => heard || sendAway('idle'))
+  }, idleMs)
 
   socket.on('data', (piece) => {
+    heard = true
     idle.refresh()
     const bytes = Buffer.concat([unfinished, piece])
     const end = bytes.lastIndexOf('\n') + 1

@@ -14,10 +14,15 @@ const server = createServer((socket) => {
   let unfinished = Buffer.alloc(0)
 
   const sendAway = () => socket.destroy()
-  const idle = setTimeout(sendAway, idleMs)
+  let heard = false
+  const idle = setTimeout(() => {
+    heard = false
+    setImmediate(() => heard || sendAway())
+  }, idleMs)
   const deadline = setTimeout(sendAway, deadlineMs)
 
   socket.on('data', (piece) => {
+    heard = true
     idle.refresh()
     const bytes = Buffer.concat([unfinished, piece])
     const end = bytes.lastIndexOf('\n') + 1

@@ -15,9 +15,14 @@ const server = createServer((socket) => {
     socket.end(`bye: ${why}\n`, () => socket.destroy())
     setTimeout(() => socket.destroy(), idleMs)
   }
+  let heard = false
   const startAgain = () => {
     clearTimeout(idle)
-    idle = setTimeout(sendAway, idleMs!, 'idle')
+    heard = true
+    idle = setTimeout(() => {
+      heard = false
+      setImmediate(() => heard || sendAway('idle'))
+    }, idleMs)
   }
   startAgain()
   const deadline = setTimeout(sendAway, deadlineMs!, 'deadline')

@@ -12,10 +12,15 @@ const server = createServer((socket) => {
     socket.removeAllListeners('data')
     socket.end(`bye: ${why}\n`, () => socket.destroy())
   }
-  const idle = setTimeout(sendAway, idleMs!, 'idle')
+  let heard = false
+  const idle = setTimeout(() => {
+    heard = false
+    setImmediate(() => heard || sendAway('idle'))
+  }, idleMs)
   const deadline = setTimeout(sendAway, deadlineMs!, 'deadline')
 
   socket.on('data', (piece) => {
+    heard = true
     idle.refresh()
     const bytes = Buffer.concat([unfinished, piece])
     const end = bytes.lastIndexOf('\n') + 1
