@@ -104,7 +104,7 @@ describe('the gradebook', () => {
   })
 
   it('refuses a second one beside it, and stopped, leaves nothing', async () => {
-    const { child, ended } = grading('out')
+    const { child, ended } = grading('out', '--jobs', '2')
     await expect.poll(() => left('out')[0], patient).toHaveLength(3)
     const second = await grading('out').ended
     expect([second.code, second.stderr.match(/\n/g)]).toEqual([2, ['\n']])
