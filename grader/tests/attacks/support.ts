@@ -52,7 +52,9 @@ export async function attack(name: string, { values, unit, ...options }: Attack 
 
 /** What an attack in the sandbox tells of its success, as JSON on standard error, before it ends. */
 export async function told(name: string, values?: Values): Promise<Record<string, unknown>> {
-  const [{ failure }] = await attack(name, { values, sandbox: 'required' })
+  // A check with half a minute for whatever a program does before it listens.
+  const unit = await unitWith('10-tcp-file-transfer', 'keeps its memory bounded during an upload')
+  const [{ failure }] = await attack(name, { values, unit, sandbox: 'required' })
   return JSON.parse(failure?.output ?? 'null')
 }
 
