@@ -23,6 +23,7 @@ import {
 type Options = {
   submission?: string
   json?: string
+  html?: string
   report: ReportFile[]
   seed?: number
   failUnder?: number
@@ -37,6 +38,7 @@ const program = new Command('npm run grade --')
   .argument('[exercise...]', 'such as 02, echo-server or 02-echo-server')
   .option('--submission <dir>', 'grade the exercise folders in this directory instead of your own')
   .option('--json <file>', 'write the report as JSON')
+  .option('--html <file>', 'write it as a page to read, with the conversations drawn')
   .option(
     '--report <format=file>',
     `write it in another format, - for stdout, any number of times: ${Object.keys(FORMATS).join(', ')}`,
@@ -68,6 +70,7 @@ async function main(): Promise<number> {
   )
   const files = [...options.report]
   if (options.json) files.push({ format: 'json', path: options.json })
+  if (options.html) files.push({ format: 'html', path: options.html })
   for (const { path } of files) await requireWritable(path)
   const stop = stopOnSignals()
   leaveQuietlyWithoutReader(stop)
