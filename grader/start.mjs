@@ -32,18 +32,19 @@ const keepsItsUrl = {
 const compiled = mkdtempSync(join(course, 'node_modules', '.socket-course-'))
 process.on('exit', () => rmSync(compiled, { recursive: true, force: true }))
 
-// `node grader/start.mjs <command> [arguments]`; package.json has them. The grader starts itself a second time, with `inside`,
-// where checks want a network namespace of their own.
+// `node grader/start.mjs <command> [arguments]`; package.json has them. The grader starts itself a second time: with `inside`,
+// where checks want a network namespace of their own, and with `worker`, to grade for the course in the browser.
 const [command = ''] = process.argv.splice(2, 1)
-const entry = command === 'inside' ? 'namespace/inside' : `commands/${command}`
-if (!existsSync(join(course, 'grader', `${entry}.ts`))) {
+const own = { inside: 'grader/namespace/inside', worker: 'site/server/worker' }
+const entry = own[command] ?? `grader/commands/${command}`
+if (!existsSync(join(course, `${entry}.ts`))) {
   console.error(`start: there is no command '${command}': see the scripts in package.json`)
   process.exit(2)
 }
 
 try {
   await build({
-    entryPoints: [join(course, 'grader', `${entry}.ts`), ...checks],
+    entryPoints: [join(course, `${entry}.ts`), ...checks],
     outbase: course,
     outdir: compiled,
     outExtension: { '.js': '.mjs' },
@@ -62,4 +63,4 @@ try {
   process.exit(3)
 }
 globalThis.compiledCourse = compiled
-await import(pathToFileURL(join(compiled, 'grader', `${entry}.mjs`)).href)
+await import(pathToFileURL(join(compiled, `${entry}.mjs`)).href)
