@@ -25,9 +25,12 @@ export function lessonPage(unit: UnitFacts, programs: string[], setting: Setting
   const at = units.findIndex((other) => other.slug === slug)
   const lesson = renderLesson(slug)
   const quiz = quizOf(slug)
-  const main = html`<article class="prose">
+  const main = html`<div class="reading">
+<article class="prose">
 ${lesson.content}
 </article>
+${contents(lesson.headings, quiz !== undefined)}
+</div>
 ${quiz && quizHtml(slug, quiz)}
 ${gradeSection(slug, programs, setting)}`
   return page(
@@ -36,7 +39,6 @@ ${gradeSection(slug, programs, setting)}`
       path: `${slug}.html`,
       slug,
       main,
-      aside: contents(lesson.headings, quiz !== undefined),
       before: units[at - 1],
       next: units[at + 1],
     },
@@ -47,10 +49,10 @@ ${gradeSection(slug, programs, setting)}`
 function contents(headings: Heading[], quiz: boolean): Html {
   const own = [...(quiz ? [{ id: 'quiz', text: 'Quiz' }] : []), { id: 'grade', text: 'Grade' }]
   const all = [...headings.filter(({ level }) => level === 2), ...own]
-  return html`<aside class="contents"><nav aria-labelledby="contents-title">
-<h2 id="contents-title">On this page</h2>
+  return html`<nav class="contents" aria-label="On this page">
+<p>On this page</p>
 <ul>${all.map(({ id, text }) => html`<li><a href="#${id}">${text}</a></li>`)}</ul>
-</nav></aside>`
+</nav>`
 }
 
 function gradeSection(slug: string, programs: string[], { token }: Setting): Html {

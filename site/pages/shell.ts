@@ -8,7 +8,6 @@ export type PageFacts = {
   /** The unit it belongs to. */
   slug?: string
   main: Html
-  aside?: Html
   before?: UnitFacts
   next?: UnitFacts
 }
@@ -19,7 +18,7 @@ export const POLICY =
 
 /** A whole page around its main part. */
 export function page(facts: PageFacts, setting: Setting): string {
-  const { title, path, slug, main, aside, before, next } = facts
+  const { title, path, slug, main, before, next } = facts
   const base = '../'.repeat(path.split('/').length - 1)
   return html`<!doctype html>
 <html lang="en">
@@ -46,7 +45,6 @@ ${banner(base)}
 ${main}
 ${(before || next) && steps(base, before, next)}
 </main>
-${aside}
 </div>
 ${helpDialog(setting)}
 ${searchDialog()}
