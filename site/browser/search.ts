@@ -78,11 +78,9 @@ export function startSearch(): void {
   const input = must<HTMLInputElement>('search-words')
   input.addEventListener('input', () => void show().catch(() => {}))
   input.form?.addEventListener('submit', (event) => {
-    const first = must('search-results').querySelector('a')
-    const asked = (event as SubmitEvent).submitter
-    if (asked !== null && event.isTrusted && document.activeElement !== input) return
     event.preventDefault()
-    first?.click()
+    void show().then(() => must('search-results').querySelector('a')?.click())
   })
+  must('close-search').addEventListener('click', () => must<HTMLDialogElement>('search').close())
   must('search').addEventListener('keydown', walk)
 }

@@ -102,10 +102,10 @@ ${step(before, 'prev', 'Before')}${step(next, 'next', 'Next')}
 
 function searchDialog(): Html {
   return html`<dialog id="search" aria-label="Search the course">
-<form role="search" method="dialog">
+<form role="search">
 <label for="search-words" class="spoken">Search the course</label>
 <input id="search-words" type="search" placeholder="TIME_WAIT, half-close, backlog …" autocomplete="off" spellcheck="false" aria-describedby="search-count">
-<button value="close">Close</button>
+<button type="button" id="close-search">Close</button>
 </form>
 <p id="search-count" role="status"></p>
 <ol id="search-results"></ol>
