@@ -16,7 +16,7 @@ export function firstDifference(a: Uint8Array, b: Uint8Array): number | undefine
 const NAMED: Record<number, string> = { 10: '\\n', 13: '\\r', 9: '\\t', 34: '\\"', 92: '\\\\' }
 
 /** One byte as it would stand in a string literal. */
-function escaped(byte: number): string {
+export function escapedByte(byte: number): string {
   if (NAMED[byte]) return NAMED[byte]
   if (byte >= 0x20 && byte < 0x7f) return String.fromCharCode(byte)
   return `\\x${byte.toString(16).padStart(2, '0')}`
@@ -41,7 +41,7 @@ export function show(bytes: Uint8Array, focus = 0): string {
   const whole = bytes.length <= 2 * width
   const from = whole ? 0 : Math.max(0, Math.min(focus, bytes.length) - width / 2)
   const shown = bytes.subarray(from, whole ? undefined : from + width)
-  const text = Array.from(shown, escaped).join('')
+  const text = Array.from(shown, escapedByte).join('')
   const [before, after] = [from > 0 ? '…' : '', from + shown.length < bytes.length ? '…' : '']
   const size = bytes.length === 1 ? '1 byte' : `${bytes.length.toLocaleString('en')} bytes`
   const place = from > 0 ? `, shown from byte ${from.toLocaleString('en')}` : ''

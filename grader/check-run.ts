@@ -4,6 +4,7 @@ import { diagnose } from './diagnosis.ts'
 import { gatherEvidence } from './evidence.ts'
 import type { Check, Exercise } from './exercise.ts'
 import { evidence, Failure, Skipped } from './failure.ts'
+import { firstWrong } from './first-wrong.ts'
 import { anchor } from './headings.ts'
 import type { Confine } from './programs/program.ts'
 import { remove } from './programs/remove.ts'
@@ -127,12 +128,21 @@ function requireStarted({ programs }: Stage): void {
 
 async function failed(run: CheckRun, { facts }: Failure, stage?: Stage): Promise<Verdict> {
   const programs = stage?.programs ?? []
+  const before = stage?.transcript.entries() ?? []
   await Promise.all(programs.map((program) => program.settles()))
   const found = gatherEvidence(programs)
   const transcript = stage?.transcript.entries() ?? []
   const output = found.at(-1)?.complaint
+  // A program that dies is often seen to hang up first, and to have died a moment later.
+  const told = ['mismatch', 'surplus'].includes(facts.kind) ? before : transcript
+  const names = programs.map((program) => program.name)
+  const wrong = firstWrong(facts, told, names)
+  const at = wrong ? transcript.indexOf(wrong) : -1
   const failure: FailureReport = {
     cause: diagnose(facts, found, transcript),
+    kind: facts.kind,
+    ...(facts.peer === undefined ? {} : { peer: facts.peer }),
+    ...(at < 0 ? {} : { at }),
     ...evidence(facts),
     ...(output ? { output } : {}),
     hint: run.check.hint,

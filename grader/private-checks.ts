@@ -8,6 +8,10 @@ const SETTINGS = ['programs', 'serverArguments', 'transport', 'posix', 'limits']
 
 /** The units' folders in an instructor's directory. @throws {UsageError} where it does not hold what it should */
 export function privateFolders(directory: string): string[] {
+  if (!existsSync(directory))
+    throw new UsageError(
+      `there is no directory ${directory}: give one that holds NN-slug/checks.ts`,
+    )
   const folders = readdirSync(directory).filter((name) => /^\d\d-/.test(name))
   const empty = folders.find((name) => !existsSync(join(directory, name, 'checks.ts')))
   if (empty) throw new UsageError(`${join(directory, empty)} has no checks.ts`)

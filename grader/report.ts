@@ -1,4 +1,5 @@
 import type { Exercise } from './exercise.ts'
+import type { Kind } from './failure.ts'
 import type { Entry } from './transcript.ts'
 
 /** The one result model; report.schema.json says the same for whoever reads the file. */
@@ -50,6 +51,12 @@ export type CheckReport = {
 export type FailureReport = {
   /** What most likely went wrong, in words. */
   cause: string
+  /** In which way the conversation went wrong. */
+  kind?: Kind
+  /** The peer, or the program, that saw it. */
+  peer?: string
+  /** The entry of the transcript at which it first went wrong; absent where something was to come and did not. */
+  at?: number
   sent?: string
   expected?: string
   received?: string

@@ -11,10 +11,12 @@ process.on('SIGUSR1', () => {})
 const course = fileURLToPath(new URL('..', import.meta.url))
 
 // `node grader/start.mjs <command> [arguments]`; package.json has them. The grader starts itself a second time, with `inside`,
-// where checks want a network namespace of their own or programs are to be kept in a sandbox.
+// where checks want a network namespace of their own or programs are to be kept in a sandbox; and the course in the browser
+// starts a grader with `worker`.
 const INSIDE = 'grader/namespace/inside'
+const OWN = { inside: INSIDE, worker: 'site/server/worker' }
 const [command = ''] = process.argv.splice(2, 1)
-const entry = command === 'inside' ? INSIDE : `grader/commands/${command}`
+const entry = OWN[command] ?? `grader/commands/${command}`
 if (!existsSync(join(course, `${entry}.ts`))) {
   console.error(`start: there is no command '${command}': see the scripts in package.json`)
   process.exit(2)

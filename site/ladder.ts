@@ -10,10 +10,22 @@
 
 export type Ladder = { columns: string[]; steps: Step[] }
 
-export type Step =
+export type Step = (
   | { kind: 'message'; from: string; to: string; text: string; lost: boolean }
   | { kind: 'note'; at: string; text: string }
   | { kind: 'pause'; text: string }
+) &
+  Seen
+
+/** What only a conversation that took place has. */
+type Seen = {
+  /** When it was, to be read beside it. */
+  time?: string
+  /** All there is to say of it; shown when pointed at. */
+  detail?: string
+  /** Here the conversation first went wrong. */
+  wrong?: boolean
+}
 
 /** A line that is not in the notation; `line` counts from 1 within the block. */
 export class NotationError extends Error {

@@ -1,3 +1,6 @@
+import { xml } from '../grader/formats/escape.ts'
+import { harmlessLine } from '../grader/reporters/harmless.ts'
+
 /** What both kinds of picture are drawn with. Colours come from the page: `currentColor`, `--paper`, `--fault`. */
 
 /** Width of a character of the pictures' font, in pixels: they are set in a fixed-width font so that texts can be measured. */
@@ -8,8 +11,9 @@ export function textWidth(text: string): number {
   return text.length * CHARACTER
 }
 
+/** Text of whomsoever, as it may stand in a picture. */
 export function escaped(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => `&#${character.codePointAt(0)};`)
+  return xml(harmlessLine(text))
 }
 
 type Attributes = Record<string, string | number>

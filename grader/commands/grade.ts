@@ -26,6 +26,7 @@ type Options = {
   submission?: string
   checks?: string
   json?: string
+  html?: string
   report: ReportFile[]
   seed?: number
   failUnder?: number
@@ -46,6 +47,7 @@ const program = new Command('npm run grade --')
   .option('--submission <dir>', 'grade the exercise folders in this directory instead of your own')
   .option('--checks <dir>', "add an instructor's checks: <dir>/NN-slug/checks.ts")
   .option('--json <file>', 'write the report as JSON')
+  .option('--html <file>', 'write it as a page to read, with the conversations drawn')
   .option(
     '--report <format=file>',
     `write it in another format, - for stdout, any number of times: ${Object.keys(FORMATS).join(', ')}`,
@@ -82,6 +84,7 @@ async function main(): Promise<number> {
   )
   const files = [...options.report]
   if (options.json) files.push({ format: 'json', path: options.json })
+  if (options.html) files.push({ format: 'html', path: options.html })
   for (const { path } of files) await requireWritable(path)
   const stop = stopOnSignals()
   leaveQuietlyWithoutReader(stop)

@@ -1,3 +1,4 @@
+import { reportPage } from '../../site/report-page.ts'
 import type { Report } from '../report.ts'
 import { classroom50, classroomFacts } from './classroom50.ts'
 import { exercism } from './exercism.ts'
@@ -16,4 +17,5 @@ export const FORMATS: Record<string, (report: Report) => string> = {
   prairielearn,
   'step-summary': stepSummary,
   annotations,
+  html: reportPage,
 }

@@ -15,17 +15,21 @@ export function conversation(transcript: Entry[]): string[] {
   return [...lines.slice(0, kept), `… ${lines.length - 2 * kept} more …`, ...lines.slice(-kept)]
 }
 
-type Merged = Entry & { times: number; lastMs: number }
+/** A move; `entry` is the first of those that it stands for. */
+export type Merged = Entry & { times: number; lastMs: number; entry: Entry }
 
-/** Equal moves of one peer in a row become one line. */
-function merge(transcript: Entry[]): Merged[] {
+/** Equal moves of one peer in a row become one. @param apart an entry that is to stay alone */
+export function merge(transcript: Entry[], apart?: Entry): Merged[] {
   const merged: Merged[] = []
+  let before: Entry | undefined
   for (const entry of transcript) {
     const last = merged.at(-1)
+    const alone = apart !== undefined && (entry === apart || before === apart)
+    before = entry
     const repeats =
       last && last.peer === entry.peer && last.event === entry.event && entry.length !== undefined
-    if (!repeats) {
-      merged.push({ ...entry, times: 1, lastMs: entry.ms })
+    if (!repeats || alone) {
+      merged.push({ ...entry, times: 1, lastMs: entry.ms, entry })
       continue
     }
     last.times++
@@ -35,13 +39,15 @@ function merge(transcript: Entry[]): Merged[] {
   return merged
 }
 
-function line({ ms, peer, event, bytes, length, times, lastMs }: Merged, width: number): string {
+function line(move: Merged, width: number): string {
+  const { ms, peer, event, bytes } = move
   const when = `${ms.toFixed(1)} ms`.padStart(10)
-  const what =
-    bytes === undefined
-      ? ''
-      : ` ${times > 1 ? summary(length, times, lastMs) : shown(bytes, length)}`
-  return `${when}  ${peer.padEnd(width)}  ${event}${what}`
+  return `${when}  ${peer.padEnd(width)}  ${event}${bytes === undefined ? '' : ` ${moved(move)}`}`
+}
+
+/** Which bytes moved, in a few words. */
+export function moved({ bytes = '', length, times, lastMs }: Merged): string {
+  return times > 1 ? summary(length, times, lastMs) : shown(bytes, length)
 }
 
 function summary(length: number | undefined, times: number, lastMs: number): string {
@@ -60,7 +66,7 @@ function shown(bytes: string, length = 0): string {
 const NO_TEXT = /[^\P{Cc}\t\n\r]|\ufffd/gu
 
 /** A packet, say: hex can be compared with what the program prints, and its few letters mean nothing. */
-function isBinary(bytes: Buffer): boolean {
+export function isBinary(bytes: Buffer): boolean {
   return (bytes.toString().match(NO_TEXT)?.length ?? 0) > bytes.length / 3
 }
 

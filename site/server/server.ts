@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { loadUnit, type Unit } from '../../grader/course.ts'
+import { noteProgress, PROGRESS_FILE, readProgress } from '../../grader/progress-file.ts'
+import { type Setting, syllabus } from '../pages/course.ts'
+import { siteFiles } from '../site.ts'
+import { Grading } from './grading.ts'
+import { HEADERS, refusal } from './guard.ts'
+import { session } from './session.ts'
+
+export type CourseServerOptions = {
+  port: number
+  /** The submission that is graded. */
+  directory: string
+  /** Where the best scores are kept; nowhere for somebody else's submission. */
+  progressFile?: string
+}
+
+const TYPES: Record<string, string> = {
+  html: 'text/html',
+  css: 'text/css',
+  js: 'text/javascript',
+  svg: 'image/svg+xml',
+}
+
+/** The course for a browser on this machine. */
+export class CourseServer {
+  readonly token = randomBytes(24).toString('base64url')
+  readonly #server: Server
+  readonly #options: CourseServerOptions
+  readonly #grading: Grading
+  readonly #files = siteFiles()
+  readonly #slugs = syllabus().units.map(({ slug }) => slug)
+  readonly #over = new AbortController()
+
+  private constructor(options: CourseServerOptions) {
+    this.#options = options
+    this.#grading = new Grading(options.directory)
+    this.#server = createServer((request, response) => {
+      this.#answer(request, response).catch((error) => {
+        console.error(error)
+        refuse(response, 500, 'something broke here; the terminal says what')
+      })
+    })
+  }
+
+  /** Listens on loopback, and nowhere else. */
+  static async open(options: CourseServerOptions): Promise<CourseServer> {
+    const course = new CourseServer(options)
+    course.#server.listen(options.port, '127.0.0.1')
+    await once(course.#server, 'listening')
+    course.#grading.warm()
+    return course
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}/`
+  }
+
+  /** Ends what is being graded, and returns when nothing is left. */
+  async close(): Promise<void> {
+    this.#over.abort()
+    await this.#grading.close()
+    this.#server.close()
+    this.#server.closeAllConnections()
+    if (this.#server.listening) await once(this.#server, 'close')
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const why = refusal(request, this.port, this.token)
+    if (why) return refuse(response, why.status, why.why)
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://course')
+    if (request.method === 'POST') {
+      const slug = this.#slugs.find((slug) => pathname === `/grade/${slug}`)
+      if (!slug) return refuse(response, 404, 'there is nothing to grade there')
+      return this.#grade(await loadUnit(slug), searchParams.has('again'), response)
+    }
+    const path = pathname === '/' ? 'index.html' : pathname.slice(1)
+    const make = this.#files.get(path)
+    if (!make) return refuse(response, 404, 'there is no such page')
+    const body = await make(await this.#setting())
+    const type = TYPES[path.slice(path.lastIndexOf('.') + 1)]!
+    response.writeHead(200, { ...HEADERS, 'content-type': `${type}; charset=utf-8` }).end(body)
+  }
+
+  async #setting(): Promise<Setting> {
+    const { progressFile } = this.#options
+    const progress = progressFile
+      ? await readProgress(progressFile)
+      : { schema: 1 as const, units: {} }
+    return { token: this.token, progress }
+  }
+
+  /** Streams a grading, until it is over or the page has left. */
+  async #grade(unit: Unit, again: boolean, response: ServerResponse): Promise<void> {
+    const left = new AbortController()
+    response.once('close', () => left.abort())
+    const stop = AbortSignal.any([left.signal, this.#over.signal])
+    const { directory, progressFile } = this.#options
+    const facts = {
+      grading: this.#grading,
+      unit,
+      directory,
+      again,
+      note: async (exercise: Parameters<typeof noteProgress>[0][number]) => {
+        if (progressFile) await noteProgress([exercise], progressFile)
+      },
+    }
+    response.writeHead(200, { ...HEADERS, 'content-type': 'application/x-ndjson; charset=utf-8' })
+    for await (const message of session(facts, stop)) {
+      if (stop.aborted) break
+      response.write(`${JSON.stringify(message)}\n`)
+    }
+    response.end()
+  }
+}
+
+function refuse(response: ServerResponse, status: number, why: string): void {
+  if (response.headersSent) return void response.end()
+  response.writeHead(status, { ...HEADERS, 'content-type': 'text/plain; charset=utf-8' })
+  response.end(`${why}\n`)
+}
+
+export { PROGRESS_FILE }
