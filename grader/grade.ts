@@ -1,5 +1,7 @@
 import { EventEmitter, on } from 'node:events'
 import type { Unit } from './course.ts'
+import type { NamespaceKeeper } from './namespace/namespace.ts'
+import type { LastMs } from './order.ts'
 import type { CheckReport, ExerciseReport, Report } from './report.ts'
 import { Run } from './run.ts'
 import type { Submission } from './submission.ts'
@@ -13,6 +15,10 @@ export type GradeOptions = {
   concurrency?: number
   /** Ends the run early; what runs is cleaned up. */
   signal?: AbortSignal
+  /** How long checks took before: then those that take longest begin first. */
+  lastMs?: LastMs
+  /** Keeps the network namespace open from one run to the next; its owner closes it. */
+  keeper?: NamespaceKeeper
 }
 
 /** What happens during a run, in plain JSON. */

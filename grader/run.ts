@@ -8,6 +8,7 @@ import type { Unit } from './course.ts'
 import { Failure } from './failure.ts'
 import type { GradeEvent, GradeOptions } from './grade.ts'
 import { Namespace } from './namespace/namespace.ts'
+import { inGoodOrder } from './order.ts'
 import { prepare } from './prepare.ts'
 import { adoptOrphans } from './programs/orphans.ts'
 import { remove } from './programs/remove.ts'
@@ -19,6 +20,7 @@ import {
   exerciseReport,
   type Report,
 } from './report.ts'
+import { Starts } from './starts.ts'
 import type { Submission } from './submission.ts'
 import { machine } from './witnesses/machine.ts'
 
@@ -33,6 +35,7 @@ export class Run {
   readonly #stop: AbortSignal
   readonly #emit: (event: GradeEvent) => void
   readonly #seed: number
+  readonly #starts = new Starts(os.availableParallelism() + 1)
   #directory = ''
   /** Where checks are held that want a network of their own; opened for the first of them. */
   #namespace?: Promise<Namespace>
@@ -69,7 +72,7 @@ export class Run {
       return report
     } finally {
       const namespace = await this.#namespace?.catch(() => undefined)
-      await namespace?.close()
+      if (!this.#options.keeper) await namespace?.close()
       await remove(this.#directory)
       process.off('unhandledRejection', forgive)
     }
@@ -107,12 +110,11 @@ export class Run {
 
   /** Runs all checks side by side; those that ran out of time once more, each alone on the quiet machine. */
   async #runAll(jobs: Job[]): Promise<void> {
-    // A long one that begins last keeps everybody waiting.
-    const waiting = jobs.toSorted((a, b) => Number(b.run.check.long) - Number(a.run.check.long))
+    const waiting = inGoodOrder(jobs, this.#options.lastMs)
     const unsure: Job[] = []
     const work = async () => {
       for (let job = waiting.shift(); job; job = waiting.shift()) {
-        const outcome = await this.#check(job.run)
+        const outcome = await this.#inTurn(job.run)
         if (outcome.ranOutOfTime) unsure.push(job)
         else job.settle(outcome.report)
       }
@@ -132,7 +134,13 @@ export class Run {
     return prepare(this.#submission, unit, join(this.#directory, unit.slug))
   }
 
-  #check(run: CheckRun): Promise<Outcome> {
+  /** Begins a check when its program's turn to start has come. */
+  async #inTurn(run: CheckRun): Promise<Outcome> {
+    const over = await this.#starts.turn()
+    return this.#check({ ...run, lively: over }).finally(over)
+  }
+
+  async #check(run: CheckRun): Promise<Outcome> {
     this.#stop.throwIfAborted()
     this.#emit({ type: 'check-started', slug: run.slug, title: run.check.title })
     return this.#converse(run)
@@ -143,7 +151,7 @@ export class Run {
     if (!run.check.ownNetwork) return runCheck(run)
     try {
       await run.runnable()
-      this.#namespace ??= Namespace.open(this.#stop)
+      this.#namespace ??= Namespace.open(this.#stop, this.#options.keeper)
       return await (await this.#namespace).run(run, this.#options.command)
     } catch (error) {
       this.#stop.throwIfAborted()

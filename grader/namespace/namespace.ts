@@ -36,8 +36,20 @@ export class Namespace {
     })
   }
 
-  /** @param stop closes it, too. @throws {Skipped} where the system does not allow it */
-  static async open(stop: AbortSignal): Promise<Namespace> {
+  /**
+   * @param stop closes it, too
+   * @param keeper where one is kept that may be used again
+   * @throws {Skipped} where the system does not allow it
+   */
+  static async open(stop: AbortSignal, keeper?: NamespaceKeeper): Promise<Namespace> {
+    stop.throwIfAborted()
+    const namespace = keeper?.kept?.isOpen ? keeper.kept : await Namespace.#start(stop)
+    stop.addEventListener('abort', () => void namespace.close())
+    if (keeper) keeper.kept = namespace
+    return namespace
+  }
+
+  static async #start(stop: AbortSignal): Promise<Namespace> {
     const reason = whyNoOwnNetwork()
     if (reason !== undefined) throw unavailable(reason)
     const [command, argument] = unshare()
@@ -45,12 +57,20 @@ export class Namespace {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
     const namespace = new Namespace(child)
-    stop.addEventListener('abort', () => void namespace.close())
+    const close = () => void namespace.close()
+    stop.addEventListener('abort', close)
     const ended = once(child, 'exit').then((): Answer => ({ unavailable: 'it ended at once' }))
     const ready = once(child, 'message').then(([answer]) => answer as Answer)
     const first = await Promise.race([ready, ended])
+    stop.removeEventListener('abort', close)
+    stop.throwIfAborted()
     if (first.unavailable) throw unavailable(first.unavailable)
     return namespace
+  }
+
+  /** Whether conversations can still be held there. */
+  get isOpen(): boolean {
+    return this.#child.connected
   }
 
   /** Holds a check's conversation inside. @param command stands in for the prepared programs */
@@ -84,6 +104,15 @@ export class Namespace {
         ? Promise.resolve(outcome)
         : Promise.reject(new Error(broken ?? 'the grader in a network of its own has ended')),
     )
+  }
+}
+
+/** Has the network namespace of one run serve the next. */
+export class NamespaceKeeper {
+  kept?: Namespace
+
+  async close(): Promise<void> {
+    await this.kept?.close()
   }
 }
 
