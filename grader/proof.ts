@@ -1,10 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { COURSE, loadUnit, type Unit } from './course.ts'
 import type { Check } from './exercise.ts'
 import { type GradeOptions, gradeQuietly } from './grade.ts'
+import { type KnownProgram, programsIn, wrongPrograms } from './known-programs.ts'
 import type { CheckReport, ExerciseReport } from './report.ts'
 import { plain } from './reporters/paint.ts'
 import { checkText } from './reporters/terminal.ts'
@@ -70,32 +70,6 @@ export async function proveUnit(proofUrl: string): Promise<void> {
       expect(fails).not.toEqual([])
     })
   })
-}
-
-/** A program whose verdict is known, and the solution's program that it stands in for. */
-type KnownProgram = { name: string; file: string; program?: string }
-type WrongProgram = KnownProgram & { number: number; fails: string[] }
-
-function wrongPrograms(folder: string): WrongProgram[] {
-  return programsIn(join(folder, 'wrong')).map((known, number) => ({
-    ...known,
-    number,
-    fails: declared(readFileSync(known.file, 'utf8'), 'fails'),
-  }))
-}
-
-function programsIn(folder: string): KnownProgram[] {
-  const names = existsSync(folder) ? readdirSync(folder) : []
-  return names
-    .filter((name) => /\.(ts|py)$/.test(name))
-    .map((name) => {
-      const file = join(folder, name)
-      return { name, file, program: declared(readFileSync(file, 'utf8'), 'program')[0] }
-    })
-}
-
-function declared(text: string, field: string): string[] {
-  return [...text.matchAll(new RegExp(`^// ${field}: (.+)$`, 'gm'))].map((match) => match[1]!)
 }
 
 /** Grades the solution with one program in place of its own. */

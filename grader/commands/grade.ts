@@ -9,6 +9,7 @@ import type { Report } from '../report.ts'
 import { paintFor } from '../reporters/paint.ts'
 import { Progress } from '../reporters/progress.ts'
 import { exerciseText, summaryText, verdicts } from '../reporters/terminal.ts'
+import { remember } from '../student/remember.ts'
 import { directorySubmission } from '../submission.ts'
 import {
   EXIT,
@@ -75,6 +76,7 @@ async function main(): Promise<number> {
     grade(submission, units, { seed: options.seed, command: options.command, signal: stop.signal }),
   )
   for (const file of files) await write(report, file)
+  if (!options.submission) await remember(report.exercises)
   return exitCode(report, options)
 }
 
