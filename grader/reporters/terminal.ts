@@ -20,7 +20,7 @@ export function exerciseText(exercise: ExerciseReport, paint: Paint): string {
 }
 
 /** The failure that stands for all, when nothing could even begin: one cause, or the same last words at every check. */
-function sharedCause(checks: CheckReport[]): FailureReport | undefined {
+export function sharedCause(checks: CheckReport[]): FailureReport | undefined {
   const failures = checks.flatMap((check) => check.failure ?? [])
   const [first] = failures
   if (!first || failures.length < Math.max(2, checks.length)) return undefined
@@ -98,7 +98,7 @@ function field(name: string, text: string, paint: Paint): string[] {
   ]
 }
 
-function mark(verdict: CheckReport['verdict'], paint: Paint): string {
+export function mark(verdict: CheckReport['verdict'], paint: Paint): string {
   if (verdict === 'passed') return paint('green', '✓')
   return verdict === 'failed'
     ? paint('red', '✗')
