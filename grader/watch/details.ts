@@ -33,15 +33,24 @@ function partsOf({ failure, reason, transcript }: CheckReport, width: number): P
   if (!failure) return [{ name: 'why', lines: wrap(harmlessLine(reason ?? ''), width), rank: 0 }]
   return [
     { name: 'cause', lines: wrap(harmlessLine(failure.cause), width), rank: 0 },
-    ...evidence(failure),
+    ...evidence(failure, width),
     { name: 'story', lines: conversation(transcript ?? []), rank: 6, last: true },
     { name: 'think', lines: wrap(failure.hint, width), rank: 1 },
-    { name: 'read', lines: [`lessons/${failure.lesson.replace('#', '.md#')}`], rank: 2 },
+    { name: 'read', lines: place(failure.lesson), rank: 2 },
   ].filter(({ lines }) => lines.length > 0)
 }
 
-function evidence({ sent, expected, received, output }: FailureReport): Part[] {
-  const lines = (text: string | undefined) => (text ? harmless(text).split('\n') : [])
+function place(lesson: string): string[] {
+  return lesson ? [`lessons/${lesson.replace('#', '.md#')}`] : []
+}
+
+function evidence({ sent, expected, received, output }: FailureReport, width: number): Part[] {
+  const lines = (text: string | undefined) =>
+    text
+      ? harmless(text)
+          .split('\n')
+          .flatMap((line) => wrap(line, width))
+      : []
   return [
     { name: 'sent', lines: lines(sent), rank: 7 },
     { name: 'expected', lines: lines(expected), rank: 3 },

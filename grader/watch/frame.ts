@@ -1,7 +1,7 @@
 /** What watch shows, as lines for a terminal of this size: never more, so that nothing scrolls. */
 import type { Check } from '../exercise.ts'
 import { hintLines } from '../help/hints.ts'
-import { exerciseReport } from '../report.ts'
+import { type CheckReport, exerciseReport } from '../report.ts'
 import type { Paint } from '../reporters/paint.ts'
 import { mark, sharedCause } from '../reporters/terminal.ts'
 import { detailLines } from './details.ts'
@@ -54,25 +54,42 @@ function results(view: View, room: number, width: number, paint: Paint): string[
   const help = explanation(view, width, paint)
   const whole = checks.map(line)
   if (!help) return whole.length <= room ? whole : shortList(checks, view, room, line, paint)
-  const lines = help(room)
+  if (help.forAll) return help.lines(room)
+  const lines = help.lines(room)
   if (whole.length + 1 + lines.length <= room) return [...whole, '', ...lines]
   const short = shortList(checks, view, Math.max(3, Math.floor(room / 3)), line, paint)
-  return [...short, '', ...help(room - short.length - 1)]
+  return [...short, '', ...help.lines(room - short.length - 1)]
 }
 
-/** What stands below the list: a hint, or why the first check failed that did not pass; as many lines as there is room. */
-function explanation(view: View, width: number, paint: Paint) {
+/** What stands below the list, in as many lines as there is room. `forAll`: it says of every check what there is to say. */
+type Explanation = { forAll: boolean; lines: (room: number) => string[] }
+
+/** A hint, or why the first check failed that did not pass. */
+function explanation(view: View, width: number, paint: Paint): Explanation | undefined {
   const { hint, results, unit } = view
   if (hint) {
     const lines = [` ${paint('bold', hint.check.title)}`, ...hintLines(hint, paint, width)]
-    return (room: number) => (lines.length <= room ? lines : ['  …', ...lines.slice(1 - room)])
+    const shown = (room: number) =>
+      lines.length <= room ? lines : ['  …', ...lines.slice(lines.length + 1 - room)]
+    return { forAll: false, lines: shown }
   }
   const found = unit.exercise.checks.flatMap(({ title }) => results.get(title) ?? [])
   const first = found.find(({ verdict }) => verdict === 'failed' || verdict === 'broken')
   if (!first) return undefined
-  const all = found.length > 1 && sharedCause(found) ? `all ${found.length} checks` : first.title
-  const title = ` ${mark(first.verdict, paint)} ${paint('bold', all)}`
-  return (room: number) => [title, ...detailLines(first, room - 1, width, paint)]
+  const forAll = found.length === unit.exercise.checks.length && sharedCause(found) !== undefined
+  const name = forAll ? `all ${found.length} checks` : first.title
+  const title = ` ${mark(first.verdict, paint)} ${paint('bold', name)}`
+  const explained = forAll ? withoutHint(first) : first
+  return {
+    forAll,
+    lines: (room) => [title, ...detailLines(explained, room - 1, width, paint)],
+  }
+}
+
+/** What stands for all checks is no matter of the first one's hint. */
+function withoutHint(check: CheckReport): CheckReport {
+  if (!check.failure) return check
+  return { ...check, failure: { ...check.failure, hint: '', lesson: '' } }
 }
 
 /** The checks that failed by name, and of the others how many they are. */
@@ -91,8 +108,9 @@ function shortList(
   if (open.length > 0) counts.push(paint('dim', `${running.size} running, ${open.length} to go`))
   const kept = others.length + 1 <= room ? others : others.slice(0, Math.max(0, room - 2))
   const more = others.length - kept.length
+  const summary = counts.filter(Boolean).join('  ')
   return [
-    ` ${counts.filter(Boolean).join('  ')}`,
+    ...(summary ? [` ${summary}`] : []),
     ...kept.map(line),
     ...(more > 0 ? [`   … and ${more} more`] : []),
   ]
