@@ -16,7 +16,8 @@ const WIDEST = 100
 
 /** @param choosing which check is pointed at, while one is being chosen */
 export function frame(view: View, size: Size, paint: Paint, choosing?: number): string[] {
-  const width = Math.min(size.columns, WIDEST)
+  // Not the last column: a terminal that does not wrap keeps its cursor there, and the next line's wiping begins with it.
+  const width = Math.min(size.columns - 1, WIDEST)
   const room = Math.max(0, size.rows - FRAME)
   const body =
     choosing === undefined
@@ -57,12 +58,13 @@ function results(view: View, room: number, width: number, paint: Paint): string[
   if (help.forAll) return help.lines(room)
   const lines = help.lines(room)
   if (whole.length + 1 + lines.length <= room) return [...whole, '', ...lines]
-  const short = shortList(checks, view, Math.max(3, Math.floor(room / 3)), line, paint)
+  const others = checks.filter(({ title }) => title !== help.about)
+  const short = shortList(others, view, Math.max(3, Math.floor(room / 3)), line, paint)
   return [...short, '', ...help.lines(room - short.length - 1)]
 }
 
-/** What stands below the list, in as many lines as there is room. `forAll`: it says of every check what there is to say. */
-type Explanation = { forAll: boolean; lines: (room: number) => string[] }
+/** What stands below the list, in as many lines as there is room; `about` a check. `forAll`: it says of every check what there is to say. */
+type Explanation = { about: string; forAll: boolean; lines: (room: number) => string[] }
 
 /** A hint, or why the first check failed that did not pass. */
 function explanation(view: View, width: number, paint: Paint): Explanation | undefined {
@@ -71,7 +73,7 @@ function explanation(view: View, width: number, paint: Paint): Explanation | und
     const lines = [` ${paint('bold', hint.check.title)}`, ...hintLines(hint, paint, width)]
     const shown = (room: number) =>
       lines.length <= room ? lines : ['  …', ...lines.slice(lines.length + 1 - room)]
-    return { forAll: false, lines: shown }
+    return { about: hint.check.title, forAll: false, lines: shown }
   }
   const found = unit.exercise.checks.flatMap(({ title }) => results.get(title) ?? [])
   const first = found.find(({ verdict }) => verdict === 'failed' || verdict === 'broken')
@@ -81,6 +83,7 @@ function explanation(view: View, width: number, paint: Paint): Explanation | und
   const title = ` ${mark(first.verdict, paint)} ${paint('bold', name)}`
   const explained = forAll ? withoutHint(first) : first
   return {
+    about: first.title,
     forAll,
     lines: (room) => [title, ...detailLines(explained, room - 1, width, paint)],
   }
