@@ -4,10 +4,27 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
 
 // Node answers this signal by opening its inspector, through which a student's program could set its own score.
 process.on('SIGUSR1', () => {})
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+if (major < 20 || (major === 20 && minor < 19))
+  leave(
+    1,
+    `the course needs Node 20.19 or later, and this is ${process.versions.node}: see https://nodejs.org`,
+  )
+
+// Nothing of ours runs before it is there: this is said here, and not by the doctor alone.
+const { build } = await import('esbuild').catch((error) =>
+  leave(1, `the packages are not installed: run npm ci first (${error.code ?? error.message})`),
+)
+
+/** Ends with one line that says what to do. */
+function leave(code, why) {
+  console.error(`start: ${why}`)
+  process.exit(code)
+}
 
 const course = fileURLToPath(new URL('..', import.meta.url))
 const checks = readdirSync(join(course, 'exercises'))
@@ -36,10 +53,8 @@ process.on('exit', () => rmSync(compiled, { recursive: true, force: true }))
 // where checks want a network namespace of their own.
 const [command = ''] = process.argv.splice(2, 1)
 const entry = command === 'inside' ? 'namespace/inside' : `commands/${command}`
-if (!existsSync(join(course, 'grader', `${entry}.ts`))) {
-  console.error(`start: there is no command '${command}': see the scripts in package.json`)
-  process.exit(2)
-}
+if (!existsSync(join(course, 'grader', `${entry}.ts`)))
+  leave(2, `there is no command '${command}': see the scripts in package.json`)
 
 try {
   await build({
@@ -57,7 +72,9 @@ try {
     plugins: [keepsItsUrl],
     logLevel: 'error',
   })
-} catch {
+} catch (error) {
+  // node_modules from another system (Windows and WSL share a folder, say): esbuild explains that at length.
+  if (!error.errors) leave(1, `the packages do not work here: run npm ci again. ${error.message}`)
   // esbuild has said where and what. 3: the grader is broken, not the student's program.
   process.exit(3)
 }
