@@ -8,16 +8,25 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 // Node answers this signal by opening its inspector, through which a student's program could set its own score.
 process.on('SIGUSR1', () => {})
 
+// `node grader/start.mjs <command> [arguments]`; package.json has them. The grader starts itself a second time, with `inside`,
+// where checks want a network namespace of their own.
+const [command = ''] = process.argv.splice(2, 1)
+/** The machine is at fault, not the student's program; to the doctor that is an answer. */
+const MACHINE = command === 'doctor' ? 1 : 3
+
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 if (major < 20 || (major === 20 && minor < 19))
   leave(
-    1,
+    MACHINE,
     `the course needs Node 20.19 or later, and this is ${process.versions.node}: see https://nodejs.org`,
   )
 
 // Nothing of ours runs before it is there: this is said here, and not by the doctor alone.
 const { build } = await import('esbuild').catch((error) =>
-  leave(1, `the packages are not installed: run npm ci first (${error.code ?? error.message})`),
+  leave(
+    MACHINE,
+    `the packages are not installed: run npm ci first (${error.code ?? error.message})`,
+  ),
 )
 
 /** Ends with one line that says what to do. */
@@ -49,9 +58,6 @@ const keepsItsUrl = {
 const compiled = mkdtempSync(join(course, 'node_modules', '.socket-course-'))
 process.on('exit', () => rmSync(compiled, { recursive: true, force: true }))
 
-// `node grader/start.mjs <command> [arguments]`; package.json has them. The grader starts itself a second time, with `inside`,
-// where checks want a network namespace of their own.
-const [command = ''] = process.argv.splice(2, 1)
 const entry = command === 'inside' ? 'namespace/inside' : `commands/${command}`
 if (!existsSync(join(course, 'grader', `${entry}.ts`)))
   leave(2, `there is no command '${command}': see the scripts in package.json`)
@@ -74,7 +80,8 @@ try {
   })
 } catch (error) {
   // node_modules from another system (Windows and WSL share a folder, say): esbuild explains that at length.
-  if (!error.errors) leave(1, `the packages do not work here: run npm ci again. ${error.message}`)
+  if (!error.errors)
+    leave(MACHINE, `the packages do not work here: run npm ci again. ${error.message}`)
   // esbuild has said where and what. 3: the grader is broken, not the student's program.
   process.exit(3)
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { COURSE } from '../course.ts'
 import type { CheckReport, ExerciseReport } from '../report.ts'
-import { readUnits, type Units, writeUnits } from './state-file.ts'
+import { readUnits, type Units, updateUnits } from './state-file.ts'
 
 /** What a unit's last run left: why its checks failed, and up to which level a hint was shown for each. */
 export type LastRun = { failed: FailedCheck[]; hints: Record<string, number> }
@@ -9,39 +9,37 @@ export type FailedCheck = { title: string; cause: string }
 
 const file = (root: string) => join(root, '.last-run.json')
 
+const isRun = (value: LastRun) => Array.isArray(value?.failed) && typeof value.hints === 'object'
+
 /** @param root where the course lies */
-export async function readLastRuns(root = COURSE): Promise<Units<LastRun>> {
-  return readUnits<LastRun>(
-    file(root),
-    (value) => Array.isArray(value?.failed) && typeof value.hints === 'object',
-  )
+export function readLastRuns(root = COURSE): Promise<Units<LastRun>> {
+  return readUnits(file(root), isRun)
 }
 
 /** Remembers what failed; of checks that this run did not hold, what is known stays. */
-export async function rememberRun(graded: ExerciseReport[], root = COURSE): Promise<void> {
-  const runs = await readLastRuns(root)
-  for (const { slug, checks } of graded) runs.units[slug] = after(runs.units[slug], checks)
-  await writeUnits(file(root), runs)
+export function rememberRun(graded: ExerciseReport[], root = COURSE): Promise<void> {
+  return updateUnits(file(root), isRun, (runs) => {
+    for (const { slug, checks } of graded) runs[slug] = after(runs[slug], checks)
+  })
 }
 
 /** The unit begins anew. */
-export async function forgetRun(slug: string, root = COURSE): Promise<void> {
-  const runs = await readLastRuns(root)
-  if (!runs.units[slug]) return
-  delete runs.units[slug]
-  await writeUnits(file(root), runs)
+export function forgetRun(slug: string, root = COURSE): Promise<void> {
+  return updateUnits(file(root), isRun, (runs) => {
+    delete runs[slug]
+  })
 }
 
-export async function rememberHint(
+export function rememberHint(
   slug: string,
   title: string,
   level: number,
   root = COURSE,
 ): Promise<void> {
-  const runs = await readLastRuns(root)
-  const { failed = [], hints = {} } = runs.units[slug] ?? {}
-  runs.units[slug] = { failed, hints: { ...hints, [title]: level } }
-  await writeUnits(file(root), runs)
+  return updateUnits(file(root), isRun, (runs) => {
+    const { failed = [], hints = {} } = runs[slug] ?? {}
+    runs[slug] = { failed, hints: { ...hints, [title]: level } }
+  })
 }
 
 function after(before: LastRun | undefined, checks: CheckReport[]): LastRun {

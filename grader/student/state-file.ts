@@ -5,6 +5,9 @@ import { writeWhole } from '../formats/write.ts'
 /** Of each unit, something. */
 export type Units<T> = { schema: 1; units: Record<string, T> }
 
+/** Changes of this process wait for each other: one that reads before another has written would undo it. */
+let last: Promise<unknown> = Promise.resolve()
+
 /** What a file says of the units; nothing where there is none, or none that can be read. */
 export async function readUnits<T>(path: string, isOne: (value: T) => boolean): Promise<Units<T>> {
   const text = await readFile(path, 'utf8').catch(() => '')
@@ -12,11 +15,22 @@ export async function readUnits<T>(path: string, isOne: (value: T) => boolean): 
   return { schema: 1, units: Object.fromEntries(units) }
 }
 
-/** Writes the file; one that was there and is no such file is put aside first. */
-export async function writeUnits<T>(path: string, units: Units<T>): Promise<void> {
-  const text = await readFile(path, 'utf8').catch(() => '')
-  if (text && !parsed(text)) await rename(path, `${path}.unreadable`)
-  await writeWhole(path, `${JSON.stringify(units, null, 2)}\n`)
+/** Changes what a file says. A file that cannot be read is put aside first. */
+export function updateUnits<T>(
+  path: string,
+  isOne: (value: T) => boolean,
+  change: (units: Record<string, T>) => void,
+): Promise<void> {
+  const update = async () => {
+    const text = await readFile(path, 'utf8').catch(() => '')
+    if (text && !parsed(text)) await rename(path, `${path}.unreadable`)
+    const read = await readUnits(path, isOne)
+    change(read.units)
+    await writeWhole(path, `${JSON.stringify(read, null, 2)}\n`)
+  }
+  const done = last.then(update)
+  last = done.catch(() => {})
+  return done
 }
 
 function parsed<T>(text: string): Units<T> | undefined {

@@ -40,6 +40,7 @@ export class Session {
   #stale?: string
   #closed = false
   #working?: Promise<void>
+  #remembering?: Promise<void>
   view: View
 
   /** @param changed called when there is something new to see */
@@ -72,8 +73,10 @@ export class Session {
   /** Shows the next hint for the first check that failed. */
   async hint(): Promise<void> {
     const { view } = this
+    // A verdict is seen a moment before it is written down.
+    await this.#remembering
     const last = (await readLastRuns()).units[view.unit.slug]
-    const check = firstFailed(view.unit, last)
+    const check = firstSeenFailing(view) ?? firstFailed(view.unit, last)
     if (check) view.hint = await nextHint(view.unit, check)
     else view.message = 'Nothing failed in the last run.'
     this.#changed()
@@ -145,8 +148,11 @@ export class Session {
     const lastMs = (slug: string, title: string) => this.#took.get(`${slug} ${title}`)
     const options = { signal, keeper: this.#keeper, ...(this.#took.size > 0 ? { lastMs } : {}) }
     for await (const event of grade(await this.#submission, [asked(view)], options)) {
-      if (event.type === 'run-finished') await this.#finish(view, event.report)
-      else this.#follow(view, event)
+      this.#follow(view, event)
+      if (event.type === 'run-finished') {
+        this.#remembering = this.#finish(view, event.report)
+        await this.#remembering
+      }
       this.#changed(event)
     }
   }
@@ -168,6 +174,10 @@ export class Session {
     await rememberRun(report.exercises)
     view.best = (await readBestScores()).units[view.unit.slug]
   }
+}
+
+function firstSeenFailing({ unit, results }: View): Check | undefined {
+  return unit.exercise.checks.find(({ title }) => results.get(title)?.verdict === 'failed')
 }
 
 /** The unit as it is to be graded: whole, or one check of it. */
