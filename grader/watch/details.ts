@@ -11,6 +11,7 @@ type Part = { name: string; lines: string[]; rank: number; last?: boolean }
 const MARGIN = 15
 /** Fewer lines of a longer part say nothing. */
 const LEAST = 2
+const MOST_SAID = 6
 
 export function detailLines(check: CheckReport, room: number, width: number, paint: Paint) {
   const parts = partsOf(check, width - MARGIN)
@@ -55,8 +56,13 @@ function evidence({ sent, expected, received, output }: FailureReport, width: nu
     { name: 'sent', lines: lines(sent), rank: 7 },
     { name: 'expected', lines: lines(expected), rank: 3 },
     { name: 'received', lines: lines(received), rank: 4 },
-    { name: 'it says', lines: lines(output), rank: 5 },
+    { name: 'it says', lines: beginning(lines(output)), rank: 5 },
   ]
+}
+
+/** A stack trace goes on for longer than it helps. */
+function beginning(lines: string[]): string[] {
+  return lines.length > MOST_SAID ? [...lines.slice(0, MOST_SAID - 1), '…'] : lines
 }
 
 function shortened({ lines, last }: Part, room: number): string[] {
