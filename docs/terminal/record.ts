@@ -45,7 +45,7 @@ function saves(program: string, unit = '02-echo-server', file = 'server.ts'): vo
 execFileSync('git', ['clone', '-q', COURSE, course])
 symlinkSync(join(COURSE, 'node_modules'), join(course, 'node_modules'))
 const rc = join(work, 'rc')
-writeFileSync(rc, 'PS1=\'$ \'; export LESS=--wordwrap; npm() { command npm --silent "$@"; }\n')
+writeFileSync(rc, 'PS1=\'$ \'; npm() { command npm --silent "$@"; }\n')
 try {
   saves('program.ts', '01-addresses', 'program.ts')
   tmux(
@@ -65,7 +65,7 @@ try {
   await until(/^\$ *\n/)
   command('npm start')
   await shot('Next: 02')
-  command('clear; less lessons/02-echo-server.md')
+  command('clear; fold -sw 79 lessons/02-echo-server.md | less')
   await shot('You want a program that answers')
   keys('q')
   saves('wrong/unhandled-error.ts')
