@@ -26,6 +26,8 @@ export type CheckRun = {
   confine?: (directory: string) => Confine
   /** Ends the check early. */
   stop: AbortSignal
+  /** Called whenever its program shows that it is up. */
+  lively?: () => void
 }
 
 /** A check's report, and whether a busy machine may have had a part in it. */
@@ -67,6 +69,8 @@ async function judge(run: CheckRun): Promise<Verdict> {
 }
 
 async function converse(run: CheckRun, runnable: Runnable, directory: string): Promise<Verdict> {
+  // It may have come while the check was being prepared: an event that is past tells nobody.
+  run.stop.throwIfAborted()
   const stage = stageFor(run, runnable, directory)
   let closed: Promise<void> | undefined
   const close = () => {
@@ -92,11 +96,12 @@ async function converse(run: CheckRun, runnable: Runnable, directory: string): P
 }
 
 function stageFor(run: CheckRun, runnable: Runnable, directory: string): Stage {
-  const { slug, exercise, check, seed } = run
+  const { slug, exercise, check, seed, lively } = run
   const { seconds, patience, programs: roles } = check
   const random = new Random(seed, slug, check.title)
   const confine = run.confine?.(directory)
-  return new Stage({ exercise, runnable, confine, random, directory, seconds, patience, roles })
+  const settings = { exercise, runnable, confine, random, directory, seconds, patience, roles }
+  return new Stage({ ...settings, lively })
 }
 
 async function inTime(conversation: Promise<void>, seconds: number): Promise<void> {

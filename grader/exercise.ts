@@ -1,5 +1,6 @@
 import { requireRunnable } from './programs/limits.ts'
 import type { Stage } from './stage.ts'
+import type { Need } from './witnesses/machine.ts'
 
 /** One behaviour a program must show, worth whole points. */
 export type Check = {
@@ -18,13 +19,15 @@ export type Check = {
   programs?: Role[]
   /** Held in a network namespace of its own, in which raw sockets are allowed; see namespace/network.ts. */
   ownNetwork: boolean
+  /** What of a machine it cannot be judged without, besides what most checks need; the doctor tells who lacks it. */
+  needs: Need[]
   /** It costs seconds of processor time: of the wrong programs, the proof holds to it only those that declare it. */
   long: boolean
   converse: (stage: Stage) => Promise<void>
 }
 
 type CheckSettings = Pick<Check, 'points' | 'hint' | 'reread'> &
-  Partial<Pick<Check, 'seconds' | 'patience' | 'programs' | 'ownNetwork' | 'long'>>
+  Partial<Pick<Check, 'seconds' | 'patience' | 'programs' | 'ownNetwork' | 'needs' | 'long'>>
 
 /** Limits a program runs under; the defaults are in programs/limits.ts. */
 export type Limits = {
@@ -80,5 +83,6 @@ export function exercise(settings: ExerciseSettings): Exercise {
 }
 
 export function check(title: string, settings: CheckSettings, converse: Check['converse']): Check {
-  return { title, seconds: 10, patience: 1, ownNetwork: false, long: false, ...settings, converse }
+  const usual = { seconds: 10, patience: 1, ownNetwork: false, needs: [], long: false }
+  return { title, ...usual, ...settings, converse }
 }

@@ -1,5 +1,7 @@
 import { EventEmitter, on } from 'node:events'
 import type { Unit } from './course.ts'
+import type { NamespaceKeeper } from './namespace/namespace.ts'
+import type { LastMs } from './order.ts'
 import type { CheckReport, ExerciseReport, Report } from './report.ts'
 import { Run } from './run.ts'
 import type { SandboxOption } from './sandbox/isolation.ts'
@@ -18,6 +20,10 @@ export type GradeOptions = {
   signal?: AbortSignal
   /** Called before what ran out of time is tried once more: returns when nobody else grades on this machine. */
   quiet?: () => Promise<void>
+  /** How long checks took before: then those that take longest begin first. */
+  lastMs?: LastMs
+  /** Keeps the network namespace open from one run to the next; its owner closes it. */
+  keeper?: NamespaceKeeper
 }
 
 /** What happens during a run, in plain JSON. */

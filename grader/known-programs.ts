@@ -8,8 +8,8 @@ import { directorySubmission, type Submission, withFile } from './submission.ts'
 /** Stands in for the solution's `program`; undefined where the unit has only one. */
 export type KnownProgram = { name: string; file: string; program?: string }
 
-/** `fails`: the titles of the checks that it declares to fail; `number`: its place among the unit's wrong programs. */
-export type WrongProgram = KnownProgram & { number: number; fails: string[] }
+/** What its author believed, the titles of the checks that it declares to fail, and its place among the unit's wrong programs. */
+export type WrongProgram = KnownProgram & { misconception: string; fails: string[]; number: number }
 
 /** All solutions, as a submission. */
 export function solutions(): Promise<Submission> {
@@ -17,11 +17,11 @@ export function solutions(): Promise<Submission> {
 }
 
 export function wrongPrograms(slug: string): WrongProgram[] {
-  return programsIn(slug, 'wrong').map((known, number) => ({
-    ...known,
-    number,
-    fails: declared(readFileSync(known.file, 'utf8'), 'fails'),
-  }))
+  return programsIn(slug, 'wrong').map((known, number) => {
+    const text = readFileSync(known.file, 'utf8')
+    const [misconception = ''] = declared(text, 'Misconception')
+    return { ...known, misconception, fails: declared(text, 'fails'), number }
+  })
 }
 
 /** Correct programs in other styles than the solution's. */

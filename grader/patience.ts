@@ -14,8 +14,8 @@ type Waiter = {
 /** What the kernel says of the programs: a value that changes when one runs, `'exited'` when none is left, undefined while one is busy or nobody can tell. */
 export type Activity = () => string | undefined
 
-const TICK_MS = 100
-const EXITED_TICKS = 2
+const TICK_MS = 50
+const EXITED_TICKS = 4
 
 /**
  * All waiting in a check happens here. A wait ends when its condition holds (looked at again at every event), when the
@@ -25,6 +25,7 @@ const EXITED_TICKS = 2
 export class Patience {
   readonly #waiters = new Set<Waiter>()
   readonly #activity: Activity
+  readonly #lively?: () => void
   readonly #patienceTicks: number
   readonly #deadline: NodeJS.Timeout
   readonly #aborter = new AbortController()
@@ -32,8 +33,15 @@ export class Patience {
   #before?: string
   #over?: TimedOut
 
-  constructor(settings: { seconds: number; patience: number; activity: Activity }) {
+  /** @param settings `lively`: called at every pulse */
+  constructor(settings: {
+    seconds: number
+    patience: number
+    activity: Activity
+    lively?: () => void
+  }) {
     setMaxListeners(0, this.#aborter.signal)
+    this.#lively = settings.lively
     this.#activity = settings.activity
     this.#patienceTicks = Math.ceil((settings.patience * 1000) / TICK_MS)
     this.#deadline = setTimeout(() => this.#end('deadline'), settings.seconds * 1000)
@@ -46,6 +54,7 @@ export class Patience {
 
   /** Something happened: every wait looks again. */
   pulse(): void {
+    this.#lively?.()
     for (const waiter of [...this.#waiters]) {
       waiter.quietTicks = 0
       waiter.evaluate()

@@ -9,6 +9,7 @@ import type { Unit } from './course.ts'
 import { Failure } from './failure.ts'
 import type { GradeEvent, GradeOptions } from './grade.ts'
 import { Places } from './namespace/places.ts'
+import { inGoodOrder } from './order.ts'
 import { prepare } from './prepare.ts'
 import { adoptOrphans } from './programs/orphans.ts'
 import { remove } from './programs/remove.ts'
@@ -22,6 +23,7 @@ import {
 } from './report.ts'
 import { HELD, handOver } from './sandbox/grader.ts'
 import { type Isolation, isolation } from './sandbox/isolation.ts'
+import { Starts } from './starts.ts'
 import type { Submission } from './submission.ts'
 import { machine } from './witnesses/machine.ts'
 
@@ -39,6 +41,7 @@ export class Run {
   readonly #stop: AbortSignal
   readonly #emit: (event: GradeEvent) => void
   readonly #seed: number
+  readonly #starts = new Starts(os.availableParallelism() + 1)
   #directory = ''
   #isolation: Isolation = { sandbox: 'none' }
   #places?: Places
@@ -96,8 +99,8 @@ export class Run {
       mkdirSync(join(directory, HELD))
       handOver(directory)
     }
-    const { command } = this.#options
-    const settings = { sandboxed: this.#sandboxed, command, directory, stop: this.#stop }
+    const { command, keeper } = this.#options
+    const settings = { sandboxed: this.#sandboxed, command, directory, keeper, stop: this.#stop }
     this.#places = new Places(settings)
   }
 
@@ -130,12 +133,11 @@ export class Run {
 
   /** Runs all checks side by side; those that ran out of time once more, each alone on the quiet machine. */
   async #runAll(jobs: Job[]): Promise<void> {
-    // A long one that begins last keeps everybody waiting.
-    const waiting = jobs.toSorted((a, b) => Number(b.run.check.long) - Number(a.run.check.long))
+    const waiting = inGoodOrder(jobs, this.#options.lastMs)
     const unsure: Job[] = []
     const work = async () => {
       for (let job = waiting.shift(); job; job = waiting.shift()) {
-        const outcome = await this.#check(job.run)
+        const outcome = await this.#inTurn(job.run)
         if (outcome.ranOutOfTime) unsure.push(job)
         else job.settle(outcome.report)
       }
@@ -159,7 +161,13 @@ export class Run {
     return runnable
   }
 
-  #check(run: CheckRun): Promise<Outcome> {
+  /** Begins a check when its program's turn to start has come. */
+  async #inTurn(run: CheckRun): Promise<Outcome> {
+    const over = await this.#starts.turn()
+    return this.#check({ ...run, lively: over }).finally(over)
+  }
+
+  async #check(run: CheckRun): Promise<Outcome> {
     this.#stop.throwIfAborted()
     this.#emit({ type: 'check-started', slug: run.slug, title: run.check.title })
     return this.#places!.hold(run)

@@ -31,6 +31,8 @@ export type StageSettings = {
   random: Random
   /** An empty directory for this check alone. */
   directory: string
+  /** Called whenever a program shows that it is up. */
+  lively?: () => void
 }
 
 const MOST_SETTLING_MS = 500
@@ -60,8 +62,9 @@ export class Stage {
     this.home = join(settings.directory, 'home')
     mkdirSync(this.directory)
     mkdirSync(this.home)
-    const { seconds, patience } = settings
-    this.#patience = new Patience({ seconds, patience, activity: () => activity(this.#pids()) })
+    const { seconds, patience, lively } = settings
+    const look = () => activity(this.#pids())
+    this.#patience = new Patience({ seconds, patience, lively, activity: look })
     this.#scene = {
       patience: this.#patience,
       transcript: this.transcript,

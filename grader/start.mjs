@@ -15,25 +15,48 @@ const course = fileURLToPath(new URL('..', import.meta.url))
 // starts a grader with `worker`.
 const INSIDE = 'grader/namespace/inside'
 const OWN = { inside: INSIDE, worker: 'site/server/worker' }
-const [command = ''] = process.argv.splice(2, 1)
-const entry = OWN[command] ?? `grader/commands/${command}`
-if (!existsSync(join(course, `${entry}.ts`))) {
-  console.error(`start: there is no command '${command}': see the scripts in package.json`)
-  process.exit(2)
-}
-
 /** What a command starts besides: it is compiled once for all. */
 const STARTED = { gradebook: ['grader/commands/grade'] }
+
+const [command = ''] = process.argv.splice(2, 1)
+const entry = OWN[command] ?? `grader/commands/${command}`
+if (!existsSync(join(course, `${entry}.ts`)))
+  leave(2, `there is no command '${command}': see the scripts in package.json`)
+
+/** The machine is at fault, not the student's program; to the doctor that is an answer. */
+const MACHINE = command === 'doctor' ? 1 : 3
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+if (major < 20 || (major === 20 && minor < 19))
+  leave(
+    MACHINE,
+    `the course needs Node 20.19 or later, and this is ${process.versions.node}: see https://nodejs.org`,
+  )
+
+// Nothing of ours runs before the packages are there: this is said here, and not by the doctor alone.
+const { compile } = await import('./compile.mjs').catch((error) =>
+  leave(
+    MACHINE,
+    `the packages are not installed: run npm ci first (${error.code ?? error.message})`,
+  ),
+)
 const privateChecks = namedChecks()
-const { compile } = await import('./compile.mjs')
 try {
   // Who is started by another grader is told where that one has put everything.
   globalThis.compiledCourse =
     process.env.SOCKET_COURSE_COMPILED ??
     (await compile(course, [entry, INSIDE, ...(STARTED[command] ?? [])]))
-} catch ({ errors = [] }) {
+} catch ({ errors, message }) {
+  // node_modules from another system (Windows and WSL share a folder, say): esbuild explains that at length.
+  if (!errors) leave(MACHINE, `the packages do not work here: run npm ci again. ${message}`)
   // esbuild has said where and what. 2: the instructor's checks are wrong; 3: the grader is broken, not the student's program.
   const [first] = errors.map(({ location }) => resolve(location?.file ?? course))
   process.exit(privateChecks && first?.startsWith(join(privateChecks, '/')) ? 2 : 3)
 }
 await import(pathToFileURL(join(globalThis.compiledCourse, `${entry}.mjs`)).href)
+
+/** Ends with one line that says what to do. */
+function leave(code, why) {
+  console.error(`start: ${why}`)
+  process.exit(code)
+}

@@ -258,6 +258,7 @@ export default exercise({
       'connects over IPv6',
       {
         points: 1,
+        needs: ['IPv6'],
         hint: 'Where do you take host and port apart, or put them together? What does that do to an address full of colons?',
         reread: 'The number, and who needs it',
       },
@@ -322,6 +323,7 @@ export default exercise({
       'says ETIMEDOUT when the server is lost',
       {
         points: 1,
+        needs: ['pidfd_getfd', 'SO_ATTACH_FILTER'],
         hint: "Not every error is a reset. Which exit code does the contract's table give this one?",
         reread: 'The contract',
         patience: 3,

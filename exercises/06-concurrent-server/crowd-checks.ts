@@ -45,6 +45,7 @@ export const crowdChecks: Check[] = [
     'keeps a client that is slow for a while',
     {
       points: 2,
+      needs: ['pidfd_getfd'],
       hint: 'write() returns false when it would like you to wait. Is that a reason to hang up, or to stop listening to somebody else?',
       reread: 'One who does not read',
     },
@@ -121,6 +122,7 @@ export const crowdChecks: Check[] = [
     'holds a thousand clients at once',
     {
       points: 3,
+      needs: ['descriptors'],
       long: true,
       seconds: 20,
       hint: 'What does each client cost you: a descriptor, a buffer, a thread, a process?',

@@ -382,6 +382,7 @@ export default exercise({
       'asks over IPv6',
       {
         points: 1,
+        needs: ['IPv6'],
         hint: 'Is every address an IPv4 address? What decides the type of your socket?',
         reread: 'The contract',
       },

@@ -11,6 +11,7 @@ export const toolChecks = [
     {
       programs,
       points: 1,
+      needs: ['curl'],
       hint: 'Which packet made curl give up, and what does the RFC say about it?',
       reread: 'The contract',
     },
@@ -35,6 +36,7 @@ export const toolChecks = [
     {
       programs,
       points: 1,
+      needs: ['tftp'],
       hint: 'Which packet made tftp give up, and what does the RFC say about it?',
       reread: 'The contract',
     },
@@ -57,6 +59,7 @@ export const toolChecks = [
     {
       programs,
       points: 1,
+      needs: ['atftp'],
       hint: 'Which packet made atftp give up, and what does the RFC say about it?',
       reread: 'The contract',
     },

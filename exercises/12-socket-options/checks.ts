@@ -33,6 +33,7 @@ export default exercise({
       'reads what the kernel holds',
       {
         points: 2,
+        needs: ['pidfd_getfd'],
         hint: 'Do you ask the kernel each time, or remember what it once said?',
         reread: 'Ask, tell, and ask again',
       },
@@ -54,6 +55,7 @@ export default exercise({
       'sets an option on this very connection',
       {
         points: 2,
+        needs: ['pidfd_getfd'],
         hint: 'Your server has several sockets. Through which of them did the request come?',
         reread: 'When, and on which socket',
       },

@@ -26,6 +26,7 @@ export default exercise({
       'sets idle, interval and count on its own connection',
       {
         points: 3,
+        needs: ['pidfd_getfd'],
         hint: 'Who wrote last: you, or setKeepAlive()? And does it take seconds, or milliseconds?',
         reread: 'Three numbers, and who else sets them',
       },
@@ -45,6 +46,7 @@ export default exercise({
       'uses 60, 5 and 3 when not told',
       {
         points: 1,
+        needs: ['pidfd_getfd'],
         hint: 'Which values does the kernel hold when nobody gave you any: yours, its own, or those of setKeepAlive()?',
         reread: 'Three numbers, and who else sets them',
       },
@@ -123,6 +125,7 @@ export default exercise({
       'reports a peer that is lost',
       {
         points: 3,
+        needs: ['SO_ATTACH_FILTER'],
         hint: 'Who asks whether a silent peer is there, how often, and what keeps it from asking?',
         reread: 'Let the kernel ask',
       },

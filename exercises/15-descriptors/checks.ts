@@ -210,6 +210,7 @@ export default exercise({
       'makes a call again that a signal interrupted',
       {
         points: 2,
+        needs: ['pidfd_getfd'],
         hint: 'EINTR says that nothing has happened yet. Is that an error, or a reason to ask again?',
         reread: 'What the calls answer',
       },

@@ -101,6 +101,7 @@ export const loopChecks = [
     'sleeps while a client that has ended does not read its answers',
     {
       points: 2,
+      needs: ['pidfd_getfd'],
       hint: 'An end that you have read about once stays true. Are you told of it at every turn?',
       reread: 'Level and edge',
     },

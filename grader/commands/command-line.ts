@@ -10,7 +10,7 @@ import { UsageError } from '../usage-error.ts'
 export { UsageError }
 
 /** Exit codes, fixed by the course's contract with CI systems. */
-export const EXIT = { done: 0, belowThreshold: 1, usage: 2, broken: 3, stopped: 130 }
+export const EXIT = { done: 0, belowThreshold: 1, missing: 1, usage: 2, broken: 3, stopped: 130 }
 
 /** What a person, a terminal or a CI system ends a run with. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const

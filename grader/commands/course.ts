@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { Command } from 'commander'
 import getPort from 'get-port'
 import { buildSite, NotOursError } from '../../site/build.ts'
-import { CourseServer, PROGRESS_FILE } from '../../site/server/server.ts'
+import { CourseServer } from '../../site/server/server.ts'
 import { COURSE } from '../course.ts'
 import {
   EXIT,
@@ -48,8 +48,8 @@ async function build(directory: string): Promise<number> {
 async function serve({ port, submission }: Options): Promise<number> {
   const directory = await existingDirectory(submission ?? COURSE, 'exercise folders')
   const free = port ?? (await getPort({ port: USUAL_PORT, host: '127.0.0.1' }))
-  const progressFile = submission === undefined ? PROGRESS_FILE : undefined
-  const course = await CourseServer.open({ port: free, directory, progressFile }).catch((error) => {
+  const remembersAt = submission === undefined ? COURSE : undefined
+  const course = await CourseServer.open({ port: free, directory, remembersAt }).catch((error) => {
     if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error
     throw new UsageError(`port ${free} cannot be used (${error.code}): give another with --port`)
   })

@@ -11,6 +11,7 @@ import { paintFor } from '../reporters/paint.ts'
 import { Progress } from '../reporters/progress.ts'
 import { exerciseText, summaryText, verdicts } from '../reporters/terminal.ts'
 import type { SandboxOption } from '../sandbox/isolation.ts'
+import { remember } from '../student/remember.ts'
 import { directorySubmission } from '../submission.ts'
 import {
   EXIT,
@@ -101,7 +102,13 @@ async function main(): Promise<number> {
     }),
   )
   for (const file of files) await write(report, file)
+  if (isOwn(options)) await remember(report.exercises)
   return exitCode(report, options)
+}
+
+/** Whether what was graded is one's own exercises, by the course's checks alone. */
+function isOwn({ submission, command, checks }: Options): boolean {
+  return [submission, command, checks].every((option) => option === undefined)
 }
 
 /** One's own programs need no sandbox; who names a submission grades somebody else's. */

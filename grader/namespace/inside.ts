@@ -14,13 +14,15 @@ import { setUpNetwork } from './network.ts'
 const never = new AbortController().signal
 const modes = process.argv.slice(2)
 
-async function converse({ slug, title, seed, directory, command }: Request): Promise<Outcome> {
+async function converse({ id, slug, title, seed, directory, command }: Request): Promise<Outcome> {
   const unit = await loadUnit(slug)
   const check = unit.exercise.checks.find((check) => check.title === title)
   if (!check) throw new Error(`${slug} has no check "${title}"`)
   const programs = join(directory, slug)
   const runnable = command ? commandRunnable(command) : prepared(unit.exercise, programs)
-  const run = { ...unit, check, runnable: async () => runnable, seed, directory, stop: never }
+  const lively = once(() => tell({ id, lively: true }))
+  const common = { seed, directory, lively, stop: never }
+  const run = { ...unit, ...common, check, runnable: async () => runnable }
   if (!modes.includes(MODE.sandbox)) return runCheck(run)
   const readable = command ? filesNamed(command) : [programs]
   return runCheck({ ...run, directory: join(directory, HELD), confine: sandboxed(run, readable) })
@@ -29,6 +31,15 @@ async function converse({ slug, title, seed, directory, command }: Request): Pro
 function sandboxed({ check }: Pick<CheckRun, 'check'>, readable: string[]): CheckRun['confine'] {
   const rawSockets = check.ownNetwork
   return (writable) => (line, limits) => confined(line, { writable, readable, rawSockets, limits })
+}
+
+/** Calls `act` the first time, and not again. */
+function once(act: () => void): () => void {
+  let done = false
+  return () => {
+    if (!done) act()
+    done = true
+  }
 }
 
 function tell(answer: Answer): void {

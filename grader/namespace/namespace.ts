@@ -18,8 +18,14 @@ export type Request = {
   command?: string
 }
 
-/** What it says: that it is ready, or cannot be, and then what each conversation came to. */
-export type Answer = { id?: number; unavailable?: string; outcome?: Outcome; broken?: string }
+/** What it says: that it is ready, or cannot be; then of each conversation that its program is up, and what it came to. */
+export type Answer = {
+  id?: number
+  unavailable?: string
+  lively?: boolean
+  outcome?: Outcome
+  broken?: string
+}
 
 const STREAMS: StdioOptions = ['ignore', 'inherit', 'inherit', 'ipc']
 const START = fileURLToPath(new URL('../start.mjs', import.meta.url))
@@ -33,18 +39,25 @@ export type NamespaceSettings = {
   network: boolean
   /** The run's directory, where its programs are to be kept in a sandbox. */
   sandbox?: string
+  /** Where one is kept that may be used again. */
+  keeper?: NamespaceKeeper
 }
+
+/** Who waits for a conversation that was asked for. */
+type Waiting = { resolve: (outcome: Promise<Outcome>) => void; lively?: () => void }
 
 /** A second grader, in a network namespace of its own: there raw sockets are allowed, and nothing outside can be reached. */
 export class Namespace {
   readonly #child: ChildProcess
-  readonly #waiting = new Map<number, (outcome: Promise<Outcome>) => void>()
+  readonly #waiting = new Map<number, Waiting>()
   #asked = 0
 
   private constructor(child: ChildProcess) {
     this.#child = child
     child.on('message', (answer: Answer) => {
-      if (answer.id !== undefined) this.#settle(answer.id, answer)
+      if (answer.id === undefined) return
+      if (answer.lively) this.#waiting.get(answer.id)?.lively?.()
+      else this.#settle(answer.id, answer)
     })
     child.once('exit', () => {
       for (const id of this.#waiting.keys()) this.#settle(id, {})
@@ -53,19 +66,36 @@ export class Namespace {
 
   /** @throws {Skipped} where the system does not allow it */
   static async open(settings: NamespaceSettings): Promise<Namespace> {
-    const { stop, sandbox } = settings
-    const child = sandbox ? await startIsolated(settings, sandbox) : start(settings)
-    const namespace = new Namespace(child)
+    const { stop, keeper } = settings
+    stop.throwIfAborted()
+    const namespace = keeper?.kept?.isOpen ? keeper.kept : await Namespace.#start(settings)
     stop.addEventListener('abort', () => void namespace.close())
+    if (keeper) keeper.kept = namespace
+    return namespace
+  }
+
+  static async #start(settings: NamespaceSettings): Promise<Namespace> {
+    const { stop, sandbox } = settings
+    const child = await (sandbox ? startIsolated(settings, sandbox) : start(settings))
+    const namespace = new Namespace(child)
+    const close = () => void namespace.close()
+    stop.addEventListener('abort', close)
     const ended = once(child, 'exit').then((): Answer => ({ unavailable: 'it ended at once' }))
     const ready = once(child, 'message').then(([answer]) => answer as Answer)
     const first = await Promise.race([ready, ended])
+    stop.removeEventListener('abort', close)
+    stop.throwIfAborted()
     if (first.unavailable) throw unavailable(first.unavailable)
     return namespace
   }
 
+  /** Whether conversations can still be held there. */
+  get isOpen(): boolean {
+    return this.#child.connected
+  }
+
   /** Holds a check's conversation inside. @param command stands in for the prepared programs */
-  run({ slug, check, seed, directory }: CheckRun, command?: string): Promise<Outcome> {
+  run({ slug, check, seed, directory, lively }: CheckRun, command?: string): Promise<Outcome> {
     const request: Request = {
       id: ++this.#asked,
       slug,
@@ -75,7 +105,7 @@ export class Namespace {
       command,
     }
     return new Promise((resolve) => {
-      this.#waiting.set(request.id, resolve)
+      this.#waiting.set(request.id, { resolve, lively })
       this.#child.send(request, (error) => error && this.#settle(request.id, {}))
     })
   }
@@ -88,9 +118,9 @@ export class Namespace {
   }
 
   #settle(id: number, { outcome, broken }: Answer): void {
-    const resolve = this.#waiting.get(id)
+    const waiting = this.#waiting.get(id)
     this.#waiting.delete(id)
-    resolve?.(
+    waiting?.resolve(
       outcome
         ? Promise.resolve(outcome)
         : Promise.reject(new Error(broken ?? 'the grader in a network of its own has ended')),
@@ -98,12 +128,22 @@ export class Namespace {
   }
 }
 
-function start(settings: NamespaceSettings): ChildProcess {
+/** Has the network namespace of one run serve the next. */
+export class NamespaceKeeper {
+  kept?: Namespace
+
+  async close(): Promise<void> {
+    await this.kept?.close()
+  }
+}
+
+async function start(settings: NamespaceSettings): Promise<ChildProcess> {
   const reason = whyNoOwnNetwork()
   if (reason !== undefined) throw unavailable(reason)
   const [command, argument] = unshare()
   const { command: node, arguments: args } = inside(settings)
-  return spawn(command, [argument, node, ...args], { stdio: STREAMS })
+  const env = { ...process.env, SOCKET_COURSE_COMPILED: await compiledGrader() }
+  return spawn(command, [argument, node, ...args], { stdio: STREAMS, env })
 }
 
 /** Its environment, too, holds nothing that a program could find. */

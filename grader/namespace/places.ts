@@ -1,5 +1,5 @@
 import { type CheckRun, type Outcome, runCheck } from '../check-run.ts'
-import { Namespace } from './namespace.ts'
+import { Namespace, type NamespaceKeeper } from './namespace.ts'
 
 export type PlacesSettings = {
   sandboxed: boolean
@@ -8,6 +8,8 @@ export type PlacesSettings = {
   stop: AbortSignal
   /** The run's. */
   directory: string
+  /** Has the network namespace outlive the run, for the next. */
+  keeper?: NamespaceKeeper
 }
 
 /** Where the conversations of one run are held: with the grader itself, in a network of their own, or in a sandbox. */
@@ -40,15 +42,20 @@ export class Places {
   async close(): Promise<void> {
     for (const opening of this.#opened.values()) {
       const namespace = await opening.catch(() => undefined)
-      await namespace?.close()
+      if (namespace !== this.#keeper?.kept) await namespace?.close()
     }
+  }
+
+  /** A sandbox is of one run's directory. */
+  get #keeper(): NamespaceKeeper | undefined {
+    return this.#settings.sandboxed ? undefined : this.#settings.keeper
   }
 
   #open(network: boolean): Promise<Namespace> {
     const { sandboxed, stop, directory } = this.#settings
+    const sandbox = sandboxed ? directory : undefined
     const opening =
-      this.#opened.get(network) ??
-      Namespace.open({ stop, network, sandbox: sandboxed ? directory : undefined })
+      this.#opened.get(network) ?? Namespace.open({ stop, network, sandbox, keeper: this.#keeper })
     this.#opened.set(network, opening)
     return opening
   }

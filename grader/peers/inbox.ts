@@ -25,8 +25,18 @@ export class Inbox {
     return taken
   }
 
-  #grow(by: number): void {
-    const bigger = Buffer.allocUnsafe(Math.max(4096, 2 * (this.length + by)))
+  /** Takes bytes that nobody needs any more. */
+  drop(length: number): void {
+    this.#from += length
+  }
+
+  /** Makes room for so many bytes in all: who knows how many will come spares growing step by step. */
+  expect(length: number): void {
+    if (this.#from + length > this.#buffer.length) this.#grow(length - this.length, length)
+  }
+
+  #grow(by: number, size = 2 * (this.length + by)): void {
+    const bigger = Buffer.allocUnsafe(Math.max(4096, size))
     bigger.set(this.peek())
     this.#to = this.length
     this.#from = 0

@@ -235,7 +235,10 @@ export class Server {
       if (transport === 'unix') this.file.remember()
       else this.#port = port ?? (await freePort(transport))
       const program = this.#launch(this.#arguments)
-      if (await this.#listens(program)) return scene.transcript.record(program.name, 'listens')
+      if (await this.#listens(program)) {
+        scene.transcript.record(program.name, 'listens')
+        return scene.patience.pulse()
+      }
       // Somebody else took the port between looking and starting: not the student's fault.
       if (port || !this.#takenByOthers() || attempt === ATTEMPTS) break
     }

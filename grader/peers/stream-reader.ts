@@ -28,6 +28,7 @@ export class StreamReader {
   async receives(expected: Data): Promise<void> {
     const wanted = toBytes(expected)
     let verified = 0
+    this.inbox.expect(wanted.length)
     await this.wait(
       () => {
         const received = this.inbox.peek()
@@ -40,7 +41,7 @@ export class StreamReader {
       wanted.length,
       { expected: wanted },
     )
-    this.inbox.take(wanted.length)
+    this.inbox.drop(wanted.length)
   }
 
   /** The next `length` bytes, whatever they are. */

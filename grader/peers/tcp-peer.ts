@@ -68,7 +68,8 @@ export class TcpPeer extends StreamReader {
     await this.scene.patience.until(
       () => (this.underWay() && !this.ending ? undefined : true),
       () => this.facts('silence', { what: 'the program to read what was sent' }),
-      { pollMs: 2, patience },
+      // Who expects it to be read at once looks closely; who waits for it not to be read has time.
+      { pollMs: patience ? 10 : 2, patience },
     )
   }
 

@@ -98,7 +98,7 @@ function field(name: string, text: string, paint: Paint): string[] {
   ]
 }
 
-function mark(verdict: CheckReport['verdict'], paint: Paint): string {
+export function mark(verdict: CheckReport['verdict'], paint: Paint): string {
   if (verdict === 'passed') return paint('green', '✓')
   return verdict === 'failed'
     ? paint('red', '✗')

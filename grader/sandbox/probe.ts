@@ -33,7 +33,8 @@ export function whyNoSandbox(): string | undefined {
 function missing(): string | undefined {
   if (process.platform !== 'linux') return 'bubblewrap is for Linux'
   if (!find('bwrap')) return 'bubblewrap is not installed'
-  if (!['prlimit', 'choom', 'setpriv'].every(find)) return 'util-linux is not installed'
+  if (!['prlimit', 'choom', 'setpriv'].every((command) => find(command)))
+    return 'util-linux is not installed'
   const { stdout } = spawnSync('bwrap', ['--version'], { encoding: 'utf8' })
   const [major = 0, minor = 0] = /[\d.]+/.exec(stdout)?.[0].split('.').map(Number) ?? []
   const old = major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])

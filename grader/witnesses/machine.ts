@@ -9,9 +9,12 @@ import { hasProc } from './proc.ts'
 export const TOOLS = ['curl', 'tftp', 'atftp', 'python3'] as const
 export type ToolName = (typeof TOOLS)[number]
 
-/** Where a command is installed; undefined when it is not. */
-export function find(command: string): string | undefined {
-  const directories = (process.env.PATH ?? '').split(delimiter)
+/** What some checks cannot be judged without. */
+export type Need = ToolName | 'IPv6' | 'pidfd_getfd' | 'SO_ATTACH_FILTER' | 'descriptors'
+
+/** Where a command is installed; undefined when it is not. @param path where to look, as PATH says it */
+export function find(command: string, path = process.env.PATH ?? ''): string | undefined {
+  const directories = path.split(delimiter).filter(Boolean)
   return directories.map((directory) => join(directory, command)).find(isExecutable)
 }
 

@@ -1,4 +1,4 @@
-import { AF_NETLINK, close, NoLibcError, recv, SOCK_CLOEXEC, SOCK_RAW, send, socket } from '#posix'
+import { AF_NETLINK, close, libc, NoLibcError, SOCK_CLOEXEC, SOCK_RAW, send, socket } from '#posix'
 
 /** sock_diag(7): asks the kernel for its sockets over netlink, which needs no privilege. */
 
@@ -21,7 +21,10 @@ export function header(size: number, flags: number): Buffer {
   return message
 }
 
-/** The kernel's answers, each read by `read`. */
+/** One for all answers: a fresh one at every look, hundreds a second, keeps the garbage collector at work. */
+const batch = Buffer.allocUnsafeSlow(65_536)
+
+/** The kernel's answers, each read by `read`, which keeps nothing of the bytes. */
 export function ask<T>(message: Buffer, read: (answer: Buffer) => T): T[] {
   if (process.platform !== 'linux') throw new NoLibcError('only Linux has sock_diag')
   const netlink = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG)
@@ -29,11 +32,16 @@ export function ask<T>(message: Buffer, read: (answer: Buffer) => T): T[] {
     send(netlink, message)
     const answers: T[] = []
     const dump = (message.readUInt16LE(6) & NLM_F_DUMP) !== 0
-    while (!readMessages(recv(netlink, 65_536), (answer) => answers.push(read(answer))) && dump);
+    while (!readMessages(receive(netlink), (answer) => answers.push(read(answer))) && dump);
     return answers
   } finally {
     close(netlink)
   }
+}
+
+function receive(netlink: number): Buffer {
+  const prototype = 'intptr_t recv(int fd, _Out_ void *bytes, size_t size, int flags)'
+  return batch.subarray(0, libc(prototype, netlink, batch, batch.length, 0))
 }
 
 /** Reads one batch of netlink messages; true when it was the last. */

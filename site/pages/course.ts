@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { COURSE } from '../../grader/course.ts'
-import type { Progress } from '../../grader/progress-file.ts'
+import type { BestScore } from '../../grader/student/best-scores.ts'
+import type { Units } from '../../grader/student/state-file.ts'
 import { parseQuiz, type Quiz } from '../quiz.ts'
 
 /** What the syllabus says of a unit. */
@@ -17,7 +18,7 @@ export type UnitFacts = {
 export type Setting = {
   /** A page that can grade, and what its requests must carry; not on the static site. */
   token?: string
-  progress: Progress
+  progress: Units<BestScore>
 }
 
 export function lessonText(slug: string): string {

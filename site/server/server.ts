@@ -3,7 +3,9 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { loadUnit, type Unit } from '../../grader/course.ts'
-import { noteProgress, PROGRESS_FILE, readProgress } from '../../grader/progress-file.ts'
+import type { ExerciseReport } from '../../grader/report.ts'
+import { readBestScores } from '../../grader/student/best-scores.ts'
+import { remember } from '../../grader/student/remember.ts'
 import { type Setting, syllabus } from '../pages/course.ts'
 import { siteFiles } from '../site.ts'
 import { Grading } from './grading.ts'
@@ -15,7 +17,7 @@ export type CourseServerOptions = {
   /** The submission that is graded. */
   directory: string
   /** Where the best scores are kept; nowhere for somebody else's submission. */
-  progressFile?: string
+  remembersAt?: string
 }
 
 const TYPES: Record<string, string> = {
@@ -90,9 +92,9 @@ export class CourseServer {
   }
 
   async #setting(): Promise<Setting> {
-    const { progressFile } = this.#options
-    const progress = progressFile
-      ? await readProgress(progressFile)
+    const { remembersAt } = this.#options
+    const progress = remembersAt
+      ? await readBestScores(remembersAt)
       : { schema: 1 as const, units: {} }
     return { token: this.token, progress }
   }
@@ -102,14 +104,14 @@ export class CourseServer {
     const left = new AbortController()
     response.once('close', () => left.abort())
     const stop = AbortSignal.any([left.signal, this.#over.signal])
-    const { directory, progressFile } = this.#options
+    const { directory, remembersAt } = this.#options
     const facts = {
       grading: this.#grading,
       unit,
       directory,
       again,
-      note: async (exercise: Parameters<typeof noteProgress>[0][number]) => {
-        if (progressFile) await noteProgress([exercise], progressFile)
+      note: async (exercise: ExerciseReport) => {
+        if (remembersAt) await remember([exercise], remembersAt)
       },
     }
     response.writeHead(200, { ...HEADERS, 'content-type': 'application/x-ndjson; charset=utf-8' })
@@ -126,5 +128,3 @@ function refuse(response: ServerResponse, status: number, why: string): void {
   response.writeHead(status, { ...HEADERS, 'content-type': 'text/plain; charset=utf-8' })
   response.end(`${why}\n`)
 }
-
-export { PROGRESS_FILE }

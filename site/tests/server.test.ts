@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -10,10 +10,10 @@ import type { CourseServer } from '../server/server.ts'
 import { ask, become, SLUG, serve, submission } from './support.ts'
 
 const { directory, file } = submission()
-const progressFile = join(TEMPORARY, 'progress.json')
+const home = mkdtempSync(join(TEMPORARY, 'home-'))
 let course: CourseServer
 beforeAll(async () => {
-  course = await serve(directory, progressFile)
+  course = await serve(directory, home)
 })
 afterAll(() => course.close())
 
@@ -143,7 +143,9 @@ describe('grading', () => {
     expect(failed[0]!.html).toContain('<a href="#bytes-not-text-not-messages">')
     const last = told.at(-1)!
     expect(last).toMatchObject({ type: 'finished', score: 18, maxScore: 20 })
-    expect(JSON.parse(readFileSync(progressFile, 'utf8')).units[SLUG].score).toBe(18)
+    expect(JSON.parse(readFileSync(join(home, '.progress.json'), 'utf8')).units[SLUG].score).toBe(
+      18,
+    )
     expect((await ask(course.port, '/')).body).toContain('18/20')
   })
 

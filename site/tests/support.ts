@@ -21,8 +21,8 @@ export function become(file: string, program: string): void {
   copyFileSync(join(COURSE, 'solutions', SLUG, `${program}.ts`), file)
 }
 
-export async function serve(directory: string, progressFile?: string): Promise<CourseServer> {
-  return CourseServer.open({ port: 0, directory, progressFile })
+export async function serve(directory: string, remembersAt?: string): Promise<CourseServer> {
+  return CourseServer.open({ port: 0, directory, remembersAt })
 }
 
 export type Answer = { status: number; headers: NodeJS.Dict<string | string[]>; body: string }

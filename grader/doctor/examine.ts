@@ -1,0 +1,169 @@
+/** What a machine has of all that judging wants: each thing is tried, with the grader's own means. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
+import net from 'node:net'
+import os from 'node:os'
+import { join } from 'node:path'
+import { foreign } from '#posix'
+import { COURSE } from '../course.ts'
+import { whyNoOwnNetwork } from '../namespace/own-network.ts'
+import { cutCable } from '../witnesses/cable.ts'
+import { borrow } from '../witnesses/live-socket.ts'
+import { find, type Need, TOOLS } from '../witnesses/machine.ts'
+import { hasProc, readText } from '../witnesses/proc.ts'
+
+export type System = 'linux' | 'wsl' | 'macos' | 'windows' | 'other'
+
+/** Everything that is looked for. */
+export type Thing =
+  | Need
+  | 'Node'
+  | 'packages'
+  | 'libc'
+  | 'IPv4'
+  | '/proc'
+  | 'own network'
+  | 'bubblewrap'
+  | 'Chromium'
+
+export type Examination = {
+  system: System
+  /** How its packages are installed. */
+  installer?: 'apt' | 'dnf'
+  description: string
+  /** Why something is not there; what is there has no entry. */
+  missing: Partial<Record<Thing, string>>
+}
+
+/** Where to look; a test looks elsewhere. */
+export type Place = { path: string; root: string; node: string; platform: NodeJS.Platform }
+
+const HERE: Place = {
+  path: process.env.PATH ?? '',
+  root: COURSE,
+  node: process.versions.node,
+  platform: process.platform,
+}
+
+/** A thousand clients of one check are as many descriptors of the grader's own. */
+const ENOUGH_DESCRIPTORS = 2048
+const OLDEST_NODE = [20, 19] as const
+
+export async function examine(place: Partial<Place> = {}): Promise<Examination> {
+  const { path, root, node, platform } = { ...HERE, ...place }
+  const installed = (command: string) => (find(command, path) ? undefined : 'not installed')
+  const reasons: [Thing, string | undefined][] = [
+    ['Node', oldNode(node)],
+    ['packages', notInstalled(root)],
+    ['libc', noLibc()],
+    ['IPv4', await noLoopback('127.0.0.1')],
+    ['IPv6', await noLoopback('::1')],
+    ['/proc', hasProc ? undefined : 'only Linux has it'],
+    ['pidfd_getfd', await refused(borrowsDescriptor)],
+    ['SO_ATTACH_FILTER', await refused(cutsCable)],
+    ['own network', platform === 'linux' ? whyNoOwnNetwork() : 'only Linux has them'],
+    ['descriptors', fewDescriptors()],
+    ...TOOLS.map((tool): [Thing, string | undefined] => [tool, installed(tool)]),
+    ['bubblewrap', installed('bwrap')],
+    [
+      'Chromium',
+      ['chromium', 'chromium-browser', 'google-chrome'].some((name) => !installed(name))
+        ? undefined
+        : 'not installed',
+    ],
+  ]
+  return {
+    system: systemOf(platform),
+    installer: find('apt-get', path) ? 'apt' : find('dnf', path) ? 'dnf' : undefined,
+    description: `${os.type()} ${os.release()} ${os.arch()}, Node ${node}`,
+    missing: Object.fromEntries(reasons.filter(([, reason]) => reason !== undefined)),
+  }
+}
+
+function systemOf(platform: NodeJS.Platform): System {
+  if (platform === 'darwin') return 'macos'
+  if (platform === 'win32') return 'windows'
+  if (platform !== 'linux') return 'other'
+  return /microsoft/i.test(readText('/proc/sys/kernel/osrelease') ?? '') ? 'wsl' : 'linux'
+}
+
+function oldNode(version: string): string | undefined {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  const fits = major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])
+  return fits ? undefined : `this is ${version}`
+}
+
+/** What package.json asks for and node_modules does not have. */
+function notInstalled(root: string): string | undefined {
+  const { dependencies, devDependencies } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  )
+  const names = Object.keys({ ...dependencies, ...devDependencies })
+  const missing = names.filter((name) => !existsSync(join(root, 'node_modules', name)))
+  return missing.length > 0 ? `not installed: ${missing.join(', ')}` : undefined
+}
+
+function noLibc(): string | undefined {
+  try {
+    foreign()
+    return undefined
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
+async function noLoopback(host: string): Promise<string | undefined> {
+  const server = net.createServer()
+  try {
+    server.listen(0, host)
+    await once(server, 'listening')
+    return undefined
+  } catch (error) {
+    return `${host} cannot be bound (${(error as NodeJS.ErrnoException).code})`
+  } finally {
+    server.close()
+  }
+}
+
+async function refused(attempt: () => Promise<void>): Promise<string | undefined> {
+  return attempt().then(
+    () => undefined,
+    (error: Error) => error.message,
+  )
+}
+
+/** Takes a descriptor of a program that this one has started, as checks do. */
+async function borrowsDescriptor(): Promise<void> {
+  const child = spawn(process.execPath, ['-e', 'process.stdin.resume()'], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  await once(child, 'spawn')
+  try {
+    borrow(child.pid!, 0, () => {})
+  } finally {
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
+}
+
+async function cutsCable(): Promise<void> {
+  const server = net.createServer((socket) => socket.on('error', () => {}))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const socket = net.connect((server.address() as net.AddressInfo).port, '127.0.0.1')
+  try {
+    await once(socket, 'connect')
+    cutCable(socket)
+  } finally {
+    socket.resetAndDestroy()
+    server.close()
+  }
+}
+
+function fewDescriptors(): string | undefined {
+  const limits = readText('/proc/self/limits') ?? ''
+  const limit = /^Max open files +(\d+|unlimited)/m.exec(limits)?.[1]
+  if (limit === undefined) return 'this system does not tell how many a program may have'
+  return Number(limit) < ENOUGH_DESCRIPTORS ? `a program may have ${limit}` : undefined
+}

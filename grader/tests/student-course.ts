@@ -1,0 +1,54 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { COURSE } from '../course.ts'
+
+/** A course of a student's, with a few units and nothing done yet: the folder listing is the course. */
+export class StudentCourse {
+  readonly root: string
+  readonly #started: ChildProcess[] = []
+
+  /** @param parent the directory that it is made in */
+  constructor(parent: string, ...units: string[]) {
+    this.root = mkdtempSync(join(parent, 'course-'))
+    for (const name of ['grader', 'posix'])
+      cpSync(join(COURSE, name), join(this.root, name), { recursive: true })
+    copyFileSync(join(COURSE, 'package.json'), join(this.root, 'package.json'))
+    symlinkSync(join(COURSE, 'node_modules'), join(this.root, 'node_modules'))
+    mkdirSync(join(this.root, 'lessons'))
+    for (const slug of units) {
+      const folder = join('exercises', slug)
+      cpSync(join(COURSE, folder), join(this.root, folder), { recursive: true })
+      copyFileSync(join(COURSE, 'lessons', `${slug}.md`), this.path('lessons', `${slug}.md`))
+    }
+  }
+
+  path(...names: string[]): string {
+    return join(this.root, ...names)
+  }
+
+  /** Saves a program whose verdict is known, such as `wrong/decodes-text.ts`, as the student's own; `server.ts` is the solution. */
+  saves(slug: string, name: string, as = 'server.ts'): void {
+    copyFileSync(join(COURSE, 'solutions', slug, name), this.path('exercises', slug, as))
+  }
+
+  /** Starts a command of the course as `npm run` does. */
+  start(command: string, ...args: string[]) {
+    const child = spawn(process.execPath, ['grader/start.mjs', command, ...args], {
+      cwd: this.root,
+      env: { ...process.env, FORCE_COLOR: undefined, TMPDIR: this.root },
+    })
+    this.#started.push(child)
+    const said = { stdout: '', stderr: '' }
+    child.stdout.on('data', (chunk) => (said.stdout += chunk))
+    child.stderr.on('data', (chunk) => (said.stderr += chunk))
+    const ended = once(child, 'close').then(([code]) => ({ code: code as number, ...said }))
+    return { child, said, ended }
+  }
+
+  async remove(): Promise<void> {
+    for (const child of this.#started) child.kill('SIGKILL')
+    rmSync(this.root, { recursive: true, force: true })
+  }
+}
