@@ -12,7 +12,7 @@ import { Places } from './namespace/places.ts'
 import { inGoodOrder } from './order.ts'
 import { prepare } from './prepare.ts'
 import { adoptOrphans } from './programs/orphans.ts'
-import { remove } from './programs/remove.ts'
+import { remove, runDirectory } from './programs/remove.ts'
 import { commandRunnable, type Runnable } from './programs/runnable.ts'
 import {
   type CheckReport,
@@ -29,9 +29,6 @@ import { machine } from './witnesses/machine.ts'
 
 /** A conversation is mostly waiting: more of them than processors keep the machine at work. */
 export const DEFAULT_CONCURRENCY = Math.max(4, os.availableParallelism() * 4)
-
-/** How the temporary directories of a process's runs begin: who kills it removes them. */
-export const runDirectory = (pid: number) => `socket-course-${pid}-`
 
 /** One grading of one submission, from the first check to the report. */
 export class Run {

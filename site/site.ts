@@ -1,11 +1,15 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { build } from 'esbuild'
-import { loadUnit } from '../grader/course.ts'
+import { COURSE, loadUnit } from '../grader/course.ts'
 import { labNames, type Setting, syllabus } from './pages/course.ts'
 import { aboutPage, homePage } from './pages/home.ts'
 import { labPage } from './pages/lab.ts'
 import { lessonPage } from './pages/lesson.ts'
 import { searchIndex } from './search-index.ts'
 import { styles } from './styles.ts'
+
+const FILM = 'docs/terminal/session.svg'
 
 /** Makes one file of the site, as it is now. */
 type Make = (setting: Setting) => string | Promise<string>
@@ -31,6 +35,8 @@ export function siteFiles(): Map<string, Make> {
     ['assets/theme.js', () => script('theme')],
     ['assets/search-index.js', () => `courseSearchIndex = ${JSON.stringify(searchIndex())}\n`],
     ['assets/icon.svg', () => ICON],
+    // The README shows it.
+    [FILM, () => readFileSync(join(COURSE, FILM), 'utf8')],
   ])
 }
 

@@ -1,6 +1,9 @@
 import { rm, stat } from 'node:fs/promises'
 import { execa } from 'execa'
 
+/** How the temporary directories of a process begin: who kills it removes them. */
+export const runDirectory = (pid: number) => `socket-course-${pid}-`
+
 /** Removes a directory with all that a program may have made of it. */
 export async function remove(directory: string): Promise<void> {
   try {

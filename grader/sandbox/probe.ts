@@ -4,6 +4,7 @@ import os from 'node:os'
 import { join } from 'node:path'
 import { COURSE } from '../course.ts'
 import { DEFAULT_LIMITS } from '../programs/limits.ts'
+import { runDirectory } from '../programs/remove.ts'
 import type { CommandLine } from '../programs/runnable.ts'
 import { find } from '../witnesses/machine.ts'
 import { readText } from '../witnesses/proc.ts'
@@ -43,7 +44,7 @@ function missing(): string | undefined {
 
 /** Has a Node started as a student's program is. */
 function failing(): string | undefined {
-  const directory = mkdtempSync(join(os.tmpdir(), 'socket-course-'))
+  const directory = mkdtempSync(join(os.tmpdir(), runDirectory(process.pid)))
   try {
     mkdirSync(join(directory, HELD))
     handOver(directory)

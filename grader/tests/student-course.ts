@@ -12,7 +12,7 @@ export class StudentCourse {
   /** @param parent the directory that it is made in */
   constructor(parent: string, ...units: string[]) {
     this.root = mkdtempSync(join(parent, 'course-'))
-    for (const name of ['grader', 'posix'])
+    for (const name of ['grader', 'posix', 'site'])
       cpSync(join(COURSE, name), join(this.root, name), { recursive: true })
     copyFileSync(join(COURSE, 'package.json'), join(this.root, 'package.json'))
     symlinkSync(join(COURSE, 'node_modules'), join(this.root, 'node_modules'))
