@@ -1,4 +1,5 @@
 /** The second grader, in a network namespace of its own: holds the conversations that its parent asks for, and ends with it. */
+import { setMaxListeners } from 'node:events'
 import { join } from 'node:path'
 import { type CheckRun, type Outcome, runCheck } from '../check-run.ts'
 import { loadUnit } from '../course.ts'
@@ -12,6 +13,7 @@ import { type Answer, MODE, type Request } from './namespace.ts'
 import { setUpNetwork } from './network.ts'
 
 const never = new AbortController().signal
+setMaxListeners(0, never)
 const modes = process.argv.slice(2)
 
 async function converse({ id, slug, title, seed, directory, command }: Request): Promise<Outcome> {
