@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { every } from '../every.ts'
 
 /** An editor makes several events of one save: it empties, writes, renames. When none follows for this long, the save is over. */
-const SETTLED_MS = 15
+const SETTLED_MS = 10
 /** Where no events come (network drives, Windows' drives in WSL), and after the directory itself was replaced. */
 const LOOK_MS = 1000
 const MOST_COMPARED = 2 ** 20

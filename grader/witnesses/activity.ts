@@ -1,4 +1,4 @@
-import { hasProc, readText, state, threads, tree } from './proc.ts'
+import { children, hasProc, readText, state, threads, tree } from './proc.ts'
 
 /**
  * A value that changes whenever one of the processes (or their children) has run; undefined while one is running, waits for
@@ -7,24 +7,25 @@ import { hasProc, readText, state, threads, tree } from './proc.ts'
  */
 export function activity(pids: number[]): string | undefined {
   if (!hasProc && pids.length > 0) return undefined
-  const living = pids.flatMap(tree).filter((pid) => !isOver(pid))
-  if (living.length === 0) return 'exited'
   const marks: string[] = []
-  for (const pid of living) {
-    for (const tid of threads(pid)) {
+  const waiting = [...pids]
+  for (let pid = waiting.pop(); pid !== undefined; pid = waiting.pop()) {
+    const tids = threads(pid)
+    waiting.push(...children(pid, tids))
+    for (const tid of tids) {
       const now = state(pid, tid)
-      if (now === undefined) continue
+      if (now === undefined || isOver(now, tids)) continue
       const ran = readText(`/proc/${pid}/task/${tid}/schedstat`)
       if (ran === undefined || 'RD'.includes(now)) return undefined
       marks.push(`${tid}:${ran}`)
     }
   }
-  return marks.join(' ')
+  return marks.length === 0 ? 'exited' : marks.join(' ')
 }
 
 /** A main thread that has ended is a zombie while others of its process are still ending, and its sockets still open. */
-function isOver(pid: number): boolean {
-  return 'ZX'.includes(state(pid) ?? 'X') && threads(pid).length <= 1
+function isOver(state: string, tids: number[]): boolean {
+  return 'ZX'.includes(state) && tids.length <= 1
 }
 
 /** System calls by number, where programs of this course go to sleep. */

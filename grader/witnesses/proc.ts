@@ -1,16 +1,26 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs'
 
 /** The kernel's process file system, read as it is now. Everything here answers undefined or nothing for what is gone or hidden. */
 
-export const hasProc = process.platform === 'linux' && readText('/proc/self/stat') !== undefined
+/** readFileSync makes a new buffer of this size for every file that says it is empty, as those of /proc do. */
+const chunk = Buffer.allocUnsafeSlow(65_536)
 
 export function readText(path: string): string | undefined {
+  let fd: number | undefined
   try {
-    return readFileSync(path, 'latin1')
+    fd = openSync(path, 'r')
+    let text = ''
+    for (let length = readSync(fd, chunk); length > 0; length = readSync(fd, chunk))
+      text += chunk.toString('latin1', 0, length)
+    return text
   } catch {
     return undefined
+  } finally {
+    if (fd !== undefined) closeSync(fd)
   }
 }
+
+export const hasProc = process.platform === 'linux' && readText('/proc/self/stat') !== undefined
 
 function entries(path: string): string[] {
   try {
@@ -24,8 +34,8 @@ export function threads(pid: number): number[] {
   return entries(`/proc/${pid}/task`).map(Number)
 }
 
-export function children(pid: number): number[] {
-  const lists = threads(pid).map((tid) => readText(`/proc/${pid}/task/${tid}/children`) ?? '')
+export function children(pid: number, tids = threads(pid)): number[] {
+  const lists = tids.map((tid) => readText(`/proc/${pid}/task/${tid}/children`) ?? '')
   return lists.flatMap((list) => list.split(' ').filter(Boolean).map(Number))
 }
 
