@@ -228,6 +228,7 @@ export default exercise({
       'leaves no descriptor and no CLOSE_WAIT behind',
       {
         points: 2,
+        seconds: 30,
         hint: 'Who closes your end of a connection that the client has ended, or reset?',
         reread: 'A client that ends',
       },
