@@ -291,6 +291,8 @@ export default exercise({
           ...[inet.subarray(0, 1), inet.subarray(0, 2), inet.subarray(0, 15)].map(toHex),
           ...[`${hex}00`, toHex(inet6.subarray(0, 24)), `${toHex(inet6)}00`],
           ...[bytes(99, inet.subarray(2)), bytes(1, Buffer.alloc(0)), bytes(1, Buffer.from('\0x'))],
+          // One byte more than sun_path has, whether a NUL ends the path before or not: bind() would refuse it.
+          ...['a', 'a\0'].map((path) => bytes(1, Buffer.from(path.padEnd(LONGEST_PATH + 2, path)))),
         ]
         const good = decoding(mirroredIPv4(random))
         const bad = broken.flatMap((text): Expectation[] => [[`decode ${text}`, ERROR], good])

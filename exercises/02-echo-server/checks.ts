@@ -32,7 +32,7 @@ export default exercise({
       {
         points: 1,
         hint: 'Do you answer on the connection the bytes came from, as soon as they come, and more than once?',
-        reread: 'A telephone in five calls',
+        reread: 'A telephone in seven calls',
       },
       async ({ server, random }) => {
         const alice = await server.connect('alice')
@@ -228,6 +228,7 @@ export default exercise({
       'leaves no descriptor and no CLOSE_WAIT behind',
       {
         points: 2,
+        seconds: 30,
         hint: 'Who closes your end of a connection that the client has ended, or reset?',
         reread: 'A client that ends',
       },

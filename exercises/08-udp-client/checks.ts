@@ -395,6 +395,21 @@ export default exercise({
     ),
 
     check(
+      'knows its server by any form of its address',
+      {
+        points: 1,
+        hint: 'In which form did the look-up give you the address, and in which does a datagram bring it? Who can tell you whom you have asked?',
+        reread: 'Whose answer is this?',
+      },
+      async (stage) => {
+        const { server, program } = await asked(stage, { host: '::1', named: '0:0:0:0:0:0:0:1' })
+        const word = stage.random.word()
+        await answers(server, word)
+        await program.prints(`${word}\n`)
+      },
+    ),
+
+    check(
       'says when the host is unknown',
       {
         points: 1,

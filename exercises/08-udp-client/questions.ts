@@ -11,13 +11,17 @@ const NOISE_MS = 2400
 /** Load may have had a part in a verdict about time: like one at a deadline, it is confirmed alone on the quiet machine. */
 const MAY_BE_LOAD = { timedOut: 'deadline' } as const
 
-/** The client asks a server of the grader's, and its question has arrived there: `question` is its first try. */
+/** The client asks a server of the grader's, and its question has arrived there: `question` is its first try. `named`: how the client is told the server's host. */
 export async function asked(
   { client, udp, random }: Stage,
-  { message = random.word(), host = '127.0.0.1' } = {},
+  {
+    message = random.word(),
+    host = '127.0.0.1',
+    named,
+  }: { message?: string; host?: string; named?: string } = {},
 ) {
   const server = await udp('server', host)
-  const program = await client.run(host, server.port, message)
+  const program = await client.run(named ?? host, server.port, message)
   const question = await server.receives()
   // On a busy machine there may be more: they are heard before anything is answered.
   await turnOfTheEventLoop()

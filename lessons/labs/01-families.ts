@@ -8,8 +8,7 @@ for (const [name, number] of Object.entries(families)) {
   const fd = socket(number, 'SOCK_DGRAM')
   const bytes = nameBytes(fd)
   const field = bytes.subarray(0, 2).toString('hex').replace(/../, '$& ')
-  console.log(
-    `${name.padEnd(10)} socket(${number}): a name of ${bytes.length} bytes, ${field} first`,
-  )
+  const call = `socket(${name} = ${number})`
+  console.log(`${call.padEnd(23)} has a name of ${bytes.length} bytes, ${field} first`)
   close(fd)
 }

@@ -40,7 +40,7 @@ function count(what: string, option: 'TCP_NODELAY' | 'TCP_CORK', sends: Buffer[]
   for (const fd of [sender, receiver, listener]) close(fd)
 }
 
-const some = (number: number) => (number > 3 ? 'more' : String(number)).padStart(9)
+const some = (number: number) => (number > 3 ? '> 3' : String(number)).padStart(9)
 
 console.log('                     sends segments    recvs')
 const words = ['one', 'two', 'three'].map((word) => Buffer.from(word))

@@ -38,10 +38,12 @@ for (let round = 0; round < 200; round++) {
 const [udpTime = 0, openTime = 0, newTime = 0] = ways.map(
   ({ times }) => times.sort((a, b) => a - b)[times.length / 2],
 )
+const took = (time: number) => `${(1000 * time).toFixed(0)} µs`
 const words = (time: number) =>
   time < 2 * udpTime ? 'about as fast as UDP' : 'several times slower'
-console.log(`an open TCP connection: ${words(openTime)}`)
-console.log(`a new TCP connection for each question: ${words(newTime)}`)
+console.log(`UDP: ${took(udpTime)}`)
+console.log(`an open TCP connection: ${took(openTime)}, ${words(openTime)}`)
+console.log(`a new TCP connection for each question: ${took(newTime)}, ${words(newTime)}`)
 
 udp.close()
 udpServer.close()

@@ -10,6 +10,9 @@ const FAMILIES = { unix: 1, inet: 2, inet6: HAS_LENGTH ? 30 : 10 }
 const SIZES = { inet: 16, inet6: 28 }
 const LONGEST_PATH = HAS_LENGTH ? 103 : 107
 
+/** The family, and a path with its NUL or one byte more. */
+const MOST_UNIX_BYTES = 2 + LONGEST_PATH + 1
+
 /** Family and interface never leave this machine, so they are in its own byte order. */
 const NATIVE = endianness() === 'LE'
 
@@ -73,7 +76,8 @@ function decode(bytes: Buffer): string {
   const view = viewOf(bytes)
   if (bytes.length < 2) throw new Malformed('an address begins with two bytes of family')
   const family = HAS_LENGTH ? bytes[1] : view.getUint16(0, NATIVE)
-  if (family === FAMILIES.unix) return `unix ${decodePath(bytes.subarray(2))}`
+  if (family === FAMILIES.unix && bytes.length <= MOST_UNIX_BYTES)
+    return `unix ${decodePath(bytes.subarray(2))}`
   if (family === FAMILIES.inet && bytes.length === SIZES.inet)
     return `inet ${bytes.subarray(4, 8).join('.')} ${view.getUint16(2)}`
   if (family === FAMILIES.inet6 && bytes.length === SIZES.inet6) {

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, copyFileSync, mkdtempSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import {
+  callsOfWrite,
   children,
   descriptors,
   hasProc,
@@ -35,6 +36,12 @@ describe.runIf(hasProc)('the process file system', () => {
     expect(tree(process.pid)).toContain(process.pid)
     expect(threads(process.pid)).toContain(process.pid)
     expect(descriptors(process.pid).length).toBeGreaterThan(2)
+  })
+
+  it('counts calls of write', () => {
+    const before = callsOfWrite(process.pid)
+    for (let time = 0; time < 5; time++) writeFileSync('/dev/null', 'x')
+    expect(callsOfWrite(process.pid)! - before!).toBeGreaterThanOrEqual(5)
   })
 
   it('answers nothing for who is gone', () => {

@@ -1,5 +1,6 @@
 // Misconception: an address is an IPv4 address.
 // fails: asks over IPv6
+// fails: knows its server by any form of its address
 import { randomBytes } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { lookup } from 'node:dns/promises'

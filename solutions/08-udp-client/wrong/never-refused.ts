@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { lookup } from 'node:dns/promises'
+import { SocketAddress } from 'node:net'
 
 const [host, portText = '', message, ...rest] = process.argv.slice(2)
 const port = Number(portText)
@@ -25,6 +26,7 @@ function fail({ code = '', message }: NodeJS.ErrnoException): never {
 }
 
 const { address, family } = await lookup(host).catch(fail)
+const asked = new SocketAddress({ address, family: family === 6 ? 'ipv6' : 'ipv4' })
 const socket = createSocket(family === 6 ? 'udp6' : 'udp4')
 const id = randomBytes(2)
 const request = Buffer.concat([id, Buffer.from(message)])
@@ -41,7 +43,7 @@ function transmit(): void {
 
 socket.on('error', fail)
 socket.on('message', (datagram, from) => {
-  if (from.address !== address || from.port !== port) return
+  if (from.address !== asked.address || from.port !== port) return
   if (!datagram.subarray(0, 2).equals(id)) return
   clearTimeout(timer)
   socket.close()
