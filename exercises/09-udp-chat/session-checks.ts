@@ -35,6 +35,27 @@ export const sessionChecks = [
   ),
 
   check(
+    'exits with 0 while it looks into a message',
+    {
+      programs,
+      points: 1,
+      patience: 1.5,
+      hint: 'The socket is closed. Which timer of yours still wants to send something through it?',
+      reread: 'The contract',
+    },
+    async (stage) => {
+      const { host, program, home } = await online(stage)
+      const mallory = await friend(stage, 'mallory')
+      await program.reads('quit\n')
+      const logout = await host.hears('logout')
+      // Comes before the answer, so that its sender is asked after; nobody will say where that is.
+      await mallory.says(stage.random.word(8), stage.random.word(), home)
+      await host.answers(logout, 'ok')
+      await program.exits(0)
+    },
+  ),
+
+  check(
     'repeats a request with the same id',
     {
       programs,

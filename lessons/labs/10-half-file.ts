@@ -1,5 +1,6 @@
 // A client uploads a new report and is gone halfway, once to a server that writes where the file belongs, once to one that
 // gives it its name at the end.
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import fs from 'node:fs/promises'
@@ -15,10 +16,13 @@ const path = join(directory, 'report.txt')
 const inPlace = (socket: Socket, _length: number) => pipeline(socket, createWriteStream(path))
 
 const nameAtTheEnd = async (socket: Socket, length: number) => {
-  const temporary = join(directory, '.upload-1')
-  await pipeline(socket, createWriteStream(temporary))
-  if ((await fs.stat(temporary)).size === length) await fs.rename(temporary, path)
-  else await fs.rm(temporary)
+  const temporary = join(directory, `.upload-${randomUUID()}`)
+  try {
+    await pipeline(socket, createWriteStream(temporary))
+    if ((await fs.stat(temporary)).size === length) await fs.rename(temporary, path)
+  } finally {
+    await fs.rm(temporary, { force: true }) // Not there any more if it has got its name.
+  }
 }
 // #endregion
 

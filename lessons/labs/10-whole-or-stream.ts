@@ -15,7 +15,7 @@ await fs.writeFile(path, '')
 await fs.truncate(path, 64 * MIB)
 
 // #region ways
-const pipelines = (socket: Socket) => pipeline(createReadStream(path), socket)
+const pipelines = (socket: Socket) => pipeline(createReadStream(path), socket, { end: false })
 const writes = async (socket: Socket) => {
   for await (const piece of createReadStream(path)) socket.write(piece)
 }

@@ -40,7 +40,7 @@ function watch(name: string, events: number): void {
   for (const each of [epoll, fd, client]) close(each)
 }
 
-console.log('                   10 came      again  half read  more came   all read')
+console.log('                   10 came asked again half read  more came   all read')
 watch('level, EPOLLIN', EPOLLIN)
 watch('edge,  EPOLLIN', EPOLLIN | EPOLLET)
 watch('level, and OUT', EPOLLIN | EPOLLOUT)

@@ -27,6 +27,7 @@ class Chat {
   readonly #printed = new Set<string>()
   readonly #doubted = new Set<string>()
   #presence?: NodeJS.Timeout
+  #isOver = false
 
   constructor(server: Address, name: string) {
     this.#server = server
@@ -45,6 +46,7 @@ class Chat {
     clearInterval(this.#presence)
     // Without an answer the server will notice in its own time.
     await this.#ask('logout').catch(() => {})
+    this.#isOver = true
     this.#socket.close()
   }
 
@@ -75,10 +77,10 @@ class Chat {
     return answer
   }
 
-  /** Sends up to four times, until an answer with this id comes from there. */
+  /** Sends up to four times, until an answer with this id comes from there. Gives up when the socket is closed. */
   async #exchange(id: string, datagram: string, to: Address): Promise<string[] | undefined> {
     let answer: string[] | undefined
-    for (let tries = 0; !answer && tries < WAITS.length; tries++) {
+    for (let tries = 0; !answer && !this.#isOver && tries < WAITS.length; tries++) {
       answer = await new Promise((done) => {
         const timer = setTimeout(done, WAITS[tries], undefined)
         const hear = (fields: string[]) => {

@@ -14,13 +14,13 @@ function listenOn(port: number): number {
   return fd
 }
 
-/** Makes a call that waits, and makes it again when a signal interrupted it: it had done nothing yet. */
-function uninterrupted<T>(call: () => T): T {
+/** Makes a call that waits, and makes it again when it had done nothing yet: when a signal interrupted it, or by one of these codes. */
+function uninterrupted<T>(call: () => T, ...others: string[]): T {
   for (;;) {
     try {
       return call()
     } catch (error) {
-      if (codeOf(error) !== 'EINTR') throw error
+      if (!['EINTR', ...others].includes(codeOf(error) ?? '')) throw error
     }
   }
 }
@@ -37,7 +37,8 @@ function echo(fd: number): void {
 }
 
 function serve(listener: number): void {
-  const { fd } = uninterrupted(() => accept(listener))
+  // ECONNABORTED: that client had gone before we came to it.
+  const { fd } = uninterrupted(() => accept(listener), 'ECONNABORTED')
   try {
     echo(fd)
   } catch (error) {

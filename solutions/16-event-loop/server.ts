@@ -24,7 +24,7 @@ const MOST_READ = 65_536
 
 const epoll = epoll_create1(EPOLL_CLOEXEC)
 
-/** Of each client, by descriptor: what it sent and has had no room to take back yet. */
+/** By descriptor: what a client sent and has had no room to take back yet. Others have no entry: an empty slice would keep its whole Buffer. */
 const unwritten = new Map<number, Buffer>()
 
 /** The descriptor table had no entry left for the client that waits. */
@@ -59,7 +59,6 @@ function welcome(listener: number): void {
     const { fd } = accept(listener)
     // On Linux an accepted socket does not inherit the flag: accept(2).
     setNonBlocking(fd)
-    unwritten.set(fd, Buffer.alloc(0))
     epoll_ctl(epoll, 'EPOLL_CTL_ADD', fd, EPOLLIN)
   } catch (error) {
     switch (codeOf(error)) {
@@ -83,7 +82,7 @@ function welcome(listener: number): void {
 function serve(fd: number, listener: number): void {
   try {
     const before = unwritten.get(fd)
-    if (before?.length) writeOn(fd, before)
+    if (before) writeOn(fd, before)
     else if (!echoOnce(fd)) leave(fd, listener)
   } catch (error) {
     if (!(error instanceof SystemError)) throw error
@@ -102,11 +101,12 @@ function echoOnce(fd: number): boolean {
 
 /** Writes what there is room for. While something is left, room is the only news of interest: nothing more is read. */
 function writeOn(fd: number, bytes: Buffer): void {
-  const before = unwritten.get(fd)?.length ?? 0
+  const hadUnwritten = unwritten.delete(fd)
   const rest = bytes.subarray(answered(() => write(fd, bytes), 'EAGAIN', 'EINTR') ?? 0)
-  unwritten.set(fd, rest)
-  if (before > 0 === rest.length > 0) return
-  epoll_ctl(epoll, 'EPOLL_CTL_MOD', fd, rest.length > 0 ? EPOLLOUT : EPOLLIN)
+  const hasUnwritten = rest.length > 0
+  if (hasUnwritten) unwritten.set(fd, rest)
+  if (hasUnwritten === hadUnwritten) return
+  epoll_ctl(epoll, 'EPOLL_CTL_MOD', fd, hasUnwritten ? EPOLLOUT : EPOLLIN)
 }
 
 function leave(fd: number, listener: number): void {

@@ -1,6 +1,7 @@
 // Misconception: a client that ends is gone, and the server can see that.
 // program: client.ts
 // fails: logs in, and out at the end
+// fails: exits with 0 while it looks into a message
 
 import { isUtf8 } from 'node:buffer'
 import { randomBytes } from 'node:crypto'
