@@ -1,5 +1,5 @@
 import { type Ladder, parseLadder, type Step } from './ladder.ts'
-import { columnsOf, type Geometry, HEAD, MARGIN, ROW } from './ladder-geometry.ts'
+import { columnsOf, type Geometry, HEAD, LOST_AFTER, MARGIN, ROW } from './ladder-geometry.ts'
 import { arrowHead, box, element, escaped, label, picture } from './svg.ts'
 
 /** How far a message sinks on its way: it takes time. */
@@ -72,7 +72,7 @@ function drawMessage(
   y: number,
   geometry: Geometry,
 ): string {
-  const share = step.lost ? 0.62 : 1
+  const share = step.lost ? LOST_AFTER : 1
   const end = { x: from + (to - from) * share, y: y + SLOPE * share }
   const angle = Math.atan2(SLOPE, to - from)
   const drawn = { x1: from, y1: y, x2: end.x, y2: end.y, stroke: 'currentColor' }

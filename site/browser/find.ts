@@ -39,3 +39,20 @@ function begins(text: string, word: string): boolean {
   }
   return false
 }
+
+const MOST_LETTERS = 140
+
+/** A part of a text around the first of the words, for a list of results. */
+export function excerpt(text: string, words: string): string {
+  if (text.length <= MOST_LETTERS) return text
+  const lower = text.toLowerCase()
+  const places = words
+    .toLowerCase()
+    .split(/\s+/)
+    .map((word) => lower.indexOf(word))
+  const found = Math.max(0, Math.min(...places.filter((place) => place >= 0)))
+  const first = Number.isFinite(found) ? Math.max(0, found - MOST_LETTERS / 3) : 0
+  const from = first === 0 ? 0 : text.indexOf(' ', first) + 1
+  const part = text.slice(from, from + MOST_LETTERS)
+  return `${from > 0 ? '… ' : ''}${part.trimEnd()}${from + MOST_LETTERS < text.length ? '…' : ''}`
+}

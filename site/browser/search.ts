@@ -1,5 +1,5 @@
 import { make, maybe, meta, must } from './dom.ts'
-import { find, type Indexed, type Place } from './find.ts'
+import { excerpt, find, type Indexed, type Place } from './find.ts'
 
 declare global {
   var courseSearchIndex: Place[] | undefined
@@ -42,13 +42,14 @@ async function show(): Promise<void> {
   const words = must<HTMLInputElement>('search-words').value
   const found = find(words, await load())
   const results = must('search-results')
-  results.replaceChildren(...found.slice(0, MOST).map(result))
+  results.replaceChildren(...found.slice(0, MOST).map((place) => result(place, words)))
   if (words.trim() === '') return say('')
   const many = found.length > MOST ? `, the best ${MOST} shown` : ''
   say(found.length === 1 ? '1 place' : `${found.length} places${many}`)
 }
 
-function result({ page, anchor, unit, heading, text, verdict }: Place): HTMLLIElement {
+function result(place: Place, words: string): HTMLLIElement {
+  const { page, anchor, unit, heading, text, verdict } = place
   const link = make('a')
   link.href = `${meta('course-base') ?? ''}${page}#${anchor}`
   link.addEventListener('click', () => must<HTMLDialogElement>('search').close())
@@ -56,7 +57,7 @@ function result({ page, anchor, unit, heading, text, verdict }: Place): HTMLLIEl
   const item = make('li')
   item.append(link)
   if (verdict) item.append(make('p', `Said; it ${verdict.startsWith('h') ? '' : 'is '}${verdict}.`))
-  else if (text) item.append(make('p', text.length > 140 ? `${text.slice(0, 140)}…` : text))
+  else if (text) item.append(make('p', excerpt(text, words)))
   return item
 }
 
