@@ -4,7 +4,7 @@ import type { Check } from '../exercise.ts'
 import type { Paint } from '../reporters/paint.ts'
 import { wrap } from '../reporters/wrap.ts'
 import type { Examination, Thing } from './examine.ts'
-import { remedy } from './remedies.ts'
+import { remedies } from './remedies.ts'
 
 /** A thing, what it is, and what is lost without it where the checks do not say so themselves. */
 type Item = { thing: Thing; name: string; without?: string }
@@ -86,8 +86,8 @@ function itemLines(item: Item, absent: string, found: Examination, all: Placed[]
   const colour = absent === '✗' ? 'red' : 'yellow'
   return [
     `  ${paint(colour, absent)} ${item.name}: ${reason}`,
-    ...field(absent === '✗' ? 'not judged' : 'what for', loss(item, all), paint),
-    ...field('get it', remedy(item.thing, found), paint),
+    ...field(absent === '✗' ? 'not judged' : 'what for', wrap(loss(item, all), 60), paint),
+    ...field('get it', remedies(item.thing, found), paint),
   ]
 }
 
@@ -101,10 +101,9 @@ function loss({ thing, without }: Item, all: Placed[]): string {
   return `${what} of ${units.length === 1 ? 'unit' : 'units'} ${units.join(', ')}`
 }
 
-function field(name: string, text: string, paint: Paint): string[] {
-  return wrap(text, 60).map(
-    (line, at) => `      ${paint('dim', (at === 0 ? name : '').padEnd(11))} ${line}`,
-  )
+/** Commands stay on one line, to be copied. */
+function field(name: string, lines: string[], paint: Paint): string[] {
+  return lines.map((line, at) => `      ${paint('dim', (at === 0 ? name : '').padEnd(11))} ${line}`)
 }
 
 function conclusion(

@@ -1,17 +1,19 @@
 /** What a machine has of all that judging wants: each thing is tried, with the grader's own means. */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
-import net from 'node:net'
 import os from 'node:os'
 import { join } from 'node:path'
-import { foreign } from '#posix'
 import { COURSE } from '../course.ts'
 import { whyNoOwnNetwork } from '../namespace/own-network.ts'
-import { cutCable } from '../witnesses/cable.ts'
-import { borrow } from '../witnesses/live-socket.ts'
 import { find, type Need, TOOLS } from '../witnesses/machine.ts'
 import { hasProc, readText } from '../witnesses/proc.ts'
+import {
+  borrowsDescriptor,
+  cutsCable,
+  fewDescriptors,
+  noLibc,
+  noLoopback,
+  refused,
+} from './probes.ts'
 
 export type System = 'linux' | 'wsl' | 'macos' | 'windows' | 'other'
 
@@ -46,8 +48,6 @@ const HERE: Place = {
   platform: process.platform,
 }
 
-/** A thousand clients of one check are as many descriptors of the grader's own. */
-const ENOUGH_DESCRIPTORS = 2048
 const OLDEST_NODE = [20, 19] as const
 
 export async function examine(place: Partial<Place> = {}): Promise<Examination> {
@@ -102,68 +102,4 @@ function notInstalled(root: string): string | undefined {
   const names = Object.keys({ ...dependencies, ...devDependencies })
   const missing = names.filter((name) => !existsSync(join(root, 'node_modules', name)))
   return missing.length > 0 ? `not installed: ${missing.join(', ')}` : undefined
-}
-
-function noLibc(): string | undefined {
-  try {
-    foreign()
-    return undefined
-  } catch (error) {
-    return (error as Error).message
-  }
-}
-
-async function noLoopback(host: string): Promise<string | undefined> {
-  const server = net.createServer()
-  try {
-    server.listen(0, host)
-    await once(server, 'listening')
-    return undefined
-  } catch (error) {
-    return `${host} cannot be bound (${(error as NodeJS.ErrnoException).code})`
-  } finally {
-    server.close()
-  }
-}
-
-async function refused(attempt: () => Promise<void>): Promise<string | undefined> {
-  return attempt().then(
-    () => undefined,
-    (error: Error) => error.message,
-  )
-}
-
-/** Takes a descriptor of a program that this one has started, as checks do. */
-async function borrowsDescriptor(): Promise<void> {
-  const child = spawn(process.execPath, ['-e', 'process.stdin.resume()'], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-  })
-  await once(child, 'spawn')
-  try {
-    borrow(child.pid!, 0, () => {})
-  } finally {
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-  }
-}
-
-async function cutsCable(): Promise<void> {
-  const server = net.createServer((socket) => socket.on('error', () => {}))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const socket = net.connect((server.address() as net.AddressInfo).port, '127.0.0.1')
-  try {
-    await once(socket, 'connect')
-    cutCable(socket)
-  } finally {
-    socket.resetAndDestroy()
-    server.close()
-  }
-}
-
-function fewDescriptors(): string | undefined {
-  const limits = readText('/proc/self/limits') ?? ''
-  const limit = /^Max open files +(\d+|unlimited)/m.exec(limits)?.[1]
-  if (limit === undefined) return 'this system does not tell how many a program may have'
-  return Number(limit) < ENOUGH_DESCRIPTORS ? `a program may have ${limit}` : undefined
 }

@@ -20,17 +20,24 @@ const ONLY_LINUX: Thing[] = [
 ]
 
 /** What a container forbids by default, and how it is allowed. */
-const IN_A_CONTAINER: Partial<Record<Thing, string>> = {
-  pidfd_getfd: 'in a container: start it with --cap-add=SYS_PTRACE',
-  'own network':
-    'in a container: start it with --security-opt seccomp=unconfined, or use the devcontainer; on Ubuntu 24.04 and later: ' +
-    'sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0',
-  SO_ATTACH_FILTER:
-    'a container that emulates the kernel cannot do it: use Linux itself, or a virtual machine',
+const IN_A_CONTAINER: Partial<Record<Thing, string[]>> = {
+  pidfd_getfd: ['in a container: start it with --cap-add=SYS_PTRACE'],
+  'own network': [
+    'where there is no unshare: install util-linux',
+    'in a container: --security-opt seccomp=unconfined, or the devcontainer',
+    'on Ubuntu 24.04: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0',
+  ],
+  SO_ATTACH_FILTER: ['in a container that emulates the kernel: use a virtual machine instead'],
 }
 
-/** @returns a command, or a way, in one line */
-export function remedy(thing: Thing, { system, installer }: Examination): string {
+/** @returns commands, or ways, a line each */
+export function remedies(thing: Thing, found: Examination): string[] {
+  const forbidden =
+    found.system === 'linux' || found.system === 'wsl' ? IN_A_CONTAINER[thing] : undefined
+  return forbidden ?? [remedy(thing, found)]
+}
+
+function remedy(thing: Thing, { system, installer }: Examination): string {
   if (system === 'windows')
     return 'wsl --install, then clone the course inside it and take it there'
   if (thing === 'Node') return 'https://nodejs.org, or: nvm install 24'
@@ -43,7 +50,7 @@ export function remedy(thing: Thing, { system, installer }: Examination): string
       : 'sudo sysctl net.ipv6.conf.lo.disable_ipv6=0'
   if (system === 'macos' && ONLY_LINUX.includes(thing))
     return 'take the course in a Linux container or virtual machine: open it in the devcontainer'
-  return IN_A_CONTAINER[thing] ?? install(thing, { system, installer })
+  return install(thing, { system, installer })
 }
 
 function install(

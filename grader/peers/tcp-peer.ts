@@ -22,7 +22,7 @@ const MOST_UNREAD = 96 * 2 ** 20
 const NOWHERE: Endpoint = { address: '0.0.0.0', port: 0 }
 
 /** A program that sleeps this long before bytes that it could read has decided not to. */
-const HELD_BACK_SECONDS = 0.4
+const HELD_BACK_SECONDS = 0.3
 
 /** Socket buffers, in bytes: two loopback segments, and the most that Linux grants by default. */
 const SMALL_BUFFER = 128 * 2 ** 10

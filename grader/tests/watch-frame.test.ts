@@ -5,7 +5,7 @@ import type { Check } from '../exercise.ts'
 import type { CheckReport } from '../report.ts'
 import { plain } from '../reporters/paint.ts'
 import { frame, type Size } from '../watch/frame.ts'
-import type { View } from '../watch/session.ts'
+import type { View } from '../watch/view.ts'
 
 const echo = await loadUnit('02-echo-server')
 const large = await loadUnit('11-udp-file-transfer')

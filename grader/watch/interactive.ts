@@ -61,7 +61,7 @@ export class Interactive {
     const session = this.#session
     if (key === 'n') session.go(1)
     else if (key === 'p') session.go(-1)
-    else if (key === 'h') void session.hint()
+    else if (key === 'h') session.hint().catch((error: Error) => session.say(error.message))
     else if (key === 'l' || key === 'o') void this.#openLesson()
     else if (key === 'a') session.grade()
     else if (key === 'c') {

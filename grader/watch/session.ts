@@ -2,29 +2,14 @@ import { join } from 'node:path'
 import { COURSE, type Unit } from '../course.ts'
 import type { Check } from '../exercise.ts'
 import { type GradeEvent, grade } from '../grade.ts'
-import { firstFailed, type Hint, nextHint } from '../help/hints.ts'
+import { firstFailed, nextHint } from '../help/hints.ts'
 import { NamespaceKeeper } from '../namespace/namespace.ts'
-import type { CheckReport, Report } from '../report.ts'
-import { type BestScore, keepBestScores, readBestScores } from '../student/best-scores.ts'
+import type { Report } from '../report.ts'
+import { keepBestScores, readBestScores } from '../student/best-scores.ts'
 import { readLastRuns, rememberRun } from '../student/last-run.ts'
 import { directorySubmission, type Submission } from '../submission.ts'
 import { SavedFiles } from './saved-files.ts'
-
-/** What there is to see: the unit that is watched, and how far its grading is. */
-export type View = {
-  unit: Unit
-  /** The one check that is graded, where it is not all. */
-  only?: Check
-  grading: boolean
-  running: Set<string>
-  results: Map<string, CheckReport>
-  /** Of the last run that came to its end. */
-  report?: Report
-  best?: BestScore
-  hint?: Hint
-  /** One line to the student, until something else happens. */
-  message?: string
-}
+import { asked, firstSeenFailing, type View } from './view.ts'
 
 /** Grades a unit whenever one of its files is saved. Stays warm: the engine, the checks and the network namespace serve every run. */
 export class Session {
@@ -174,14 +159,4 @@ export class Session {
     await rememberRun(report.exercises)
     view.best = (await readBestScores()).units[view.unit.slug]
   }
-}
-
-function firstSeenFailing({ unit, results }: View): Check | undefined {
-  return unit.exercise.checks.find(({ title }) => results.get(title)?.verdict === 'failed')
-}
-
-/** The unit as it is to be graded: whole, or one check of it. */
-function asked({ unit, only }: View): Unit {
-  if (!only) return unit
-  return { ...unit, exercise: { ...unit.exercise, checks: [only] } }
 }
