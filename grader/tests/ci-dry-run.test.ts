@@ -70,7 +70,7 @@ describe('Gradescope’s autograder', () => {
     const names = stdout.split('\n').map((line) => line.split(/\s/)[0])
     expect(names).toEqual(expect.arrayContaining(['setup.sh', 'run_autograder', 'units']))
     expect(names).toEqual(expect.arrayContaining(['checks/setup.sh', 'course/package.json']))
-    expect(names.filter((name) => /solution|wrong/.test(name!))).toEqual([])
+    expect(names.filter((name) => /solutions|(^|\/)wrong\//.test(name!))).toEqual([])
   })
 })
 
