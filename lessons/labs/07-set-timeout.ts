@@ -28,5 +28,5 @@ await once(listening.resume(), 'end', { signal: AbortSignal.timeout(700) }).catc
 console.log(`a client that sends nothing, and is told news: ${timeouts} timeouts in 700 ms`)
 
 clearInterval(writing)
-for (const client of [silent, listening]) client.destroy()
+for (const socket of [silent, first, listening, second]) socket.destroy()
 server.close()
