@@ -72,13 +72,21 @@ function drawMessage(
   y: number,
   geometry: Geometry,
 ): string {
-  const share = step.lost ? LOST_AFTER : 1
+  // One that never came has its place marked at its whole length.
+  const share = step.lost && !step.wrong ? LOST_AFTER : 1
   const end = { x: from + (to - from) * share, y: y + SLOPE * share }
   const angle = Math.atan2(SLOPE, to - from)
-  const drawn = { x1: from, y1: y, x2: end.x, y2: end.y, stroke: 'currentColor' }
-  const line = element('line', step.wrong ? { ...drawn, 'stroke-width': 2 } : drawn)
+  const line = element('line', {
+    x1: from,
+    y1: y,
+    x2: end.x,
+    y2: end.y,
+    stroke: 'currentColor',
+    ...(step.wrong && { 'stroke-width': 2 }),
+    ...(step.wrong && step.lost && { 'stroke-dasharray': '5 4' }),
+  })
   const tip = step.lost ? cross(end.x, end.y) : arrowHead(end.x, end.y, angle)
-  const middle = step.lost ? (from + end.x) / 2 : geometry.textBetween(from, to)
+  const middle = share < 1 ? (from + end.x) / 2 : geometry.textBetween(from, to)
   const above = (SLOPE * (middle - from)) / (to - from)
   // The paper around the letters keeps them apart from the lines of columns that an arrow crosses.
   const halo = { stroke: 'var(--paper, Canvas)', 'stroke-width': 3, 'paint-order': 'stroke' }

@@ -66,12 +66,12 @@ export class Grading {
       words.emit('word', { id, broken: 'the grader’s process ended' })
       words.emit('over')
     }
-    const halt = () => child.connected && child.send({ stop: id } satisfies Order)
-    child.on('message', listen).once('exit', gone)
+    const halt = () => ask(child, { stop: id })
+    child.on('message', listen).once('exit', gone).once('error', gone)
     stop.addEventListener('abort', halt)
     let over = false
     try {
-      child.send({ id, slug, directory: this.#directory } satisfies Order)
+      ask(child, { id, slug, directory: this.#directory })
       for await (const [word] of heard as AsyncIterable<[Word]>) {
         over ||= word.over === true || word.broken !== undefined
         if (word.broken !== undefined) throw new GraderError(word.broken)
@@ -81,7 +81,7 @@ export class Grading {
       stop.removeEventListener('abort', halt)
       // Whoever stops listening in the middle ends the run, and waits until it has cleaned up.
       if (!over && child.connected) await this.#ended(child, id, halt)
-      child.off('message', listen).off('exit', gone)
+      child.off('message', listen).off('exit', gone).off('error', gone)
     }
   }
 
@@ -112,6 +112,13 @@ export class Grading {
     this.#child = spawn(process.execPath, [START, 'worker'], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
+    // Whoever waits for it hears that it is gone.
+    this.#child.on('error', () => {})
     return this.#child
   }
+}
+
+/** Its end is heard of by its exit. */
+function ask(child: ChildProcess, order: Order): void {
+  if (child.connected) child.send(order, () => {})
 }

@@ -22,12 +22,7 @@ export class Saves {
     this.#close = () => watcher.close()
   }
 
-  /** Aborts what goes on at the next save. */
-  interrupt(work: AbortController): void {
-    this.#events.once('save', () => work.abort())
-  }
-
-  /** @throws when `stop` is aborted */
+  /** The next save from now on. @throws when `stop` is aborted */
   async next(stop: AbortSignal): Promise<void> {
     await once(this.#events, 'save', { signal: stop })
   }

@@ -31,14 +31,14 @@ export async function* session(
   try {
     do {
       const work = new AbortController()
-      saves?.interrupt(work)
+      const saved = saves?.next(stop)
+      saved?.then(() => work.abort()).catch(() => {})
       if (saves) await grading.idle(stop)
       const signal = AbortSignal.any([stop, work.signal])
       yield* told(new Telling(unit), grading.grade(slug, signal), note)
-      if (!saves || stop.aborted) return
-      if (work.signal.aborted) continue
-      yield { type: 'waiting' }
-      await saves.next(stop)
+      if (!saved || stop.aborted) return
+      if (!work.signal.aborted) yield { type: 'waiting' }
+      await saved
     } while (!stop.aborted)
   } catch (error) {
     if (!stop.aborted) yield { type: 'trouble', text: troubleText(error) }

@@ -27,8 +27,9 @@ async function work(id: number, slug: string, directory: string): Promise<void> 
   }
 }
 
+/** To a parent that has gone nothing can be told; `disconnect` ends this process. */
 function tell(word: Word): void {
-  if (process.connected) process.send?.(word)
+  if (process.connected) process.send?.(word, undefined, undefined, () => {})
 }
 
 // Ctrl-C reaches both processes: the parent decides, and this one cleans up when it hangs up.

@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DEFAULT_CONCURRENCY } from '../../grader/run.ts'
 import { processes, TEMPORARY } from '../../grader/tests/support.ts'
 import { GraderError, Grading } from '../server/grading.ts'
 import type { Message } from '../server/message.ts'
@@ -149,22 +150,41 @@ describe('grading', () => {
     expect((await ask(course.port, '/')).body).toContain('18/20')
   })
 
-  it('is one at a time; who leaves ends it, and nothing of it is left', async () => {
-    const leaving = new AbortController()
-    const url = `${course.url}grade/${SLUG}?again`
-    const options = { method: 'POST', headers: withToken(), signal: leaving.signal }
-    const stream = (await fetch(url, options)).body!.getReader()
-    await stream.read()
+  it('ends when the page leaves, and nothing of it is left', async () => {
+    const starts = join(TEMPORARY, 'starts')
+    writeFileSync(starts, '')
+    become(file, 'server')
+    const note = `import { appendFileSync } from 'node:fs'\nappendFileSync('${starts}', 'x')\n`
+    appendFileSync(file, `\n${note}`)
+    ;(await begin()).abort()
+    const programs = () =>
+      processes().filter(
+        ({ environment }) =>
+          environment.includes('SOCKET_COURSE_PROGRAM=') && environment.includes(TEMPORARY),
+      )
+    await expect.poll(programs, { timeout: 30_000 }).toEqual([])
+    // Each of the twelve checks starts the program. Where they do not all begin at once, some never did.
+    if (DEFAULT_CONCURRENCY < 12) expect(readFileSync(starts, 'utf8').length).toBeLessThan(12)
+    become(file, 'wrong/decodes-text')
+  })
+
+  it('is one at a time', async () => {
+    const first = await begin()
     const second = messages((await post(withToken())).body)
     expect(second).toEqual([expect.objectContaining({ type: 'trouble' })])
-    leaving.abort()
-    const programs = () =>
-      processes().filter(({ environment }) => environment.includes('SOCKET_COURSE_PROGRAM='))
-    const mine = () => programs().filter(({ environment }) => environment.includes(TEMPORARY))
-    await expect.poll(mine, { timeout: 30_000 }).toEqual([])
+    first.abort()
     const idle = async () => messages((await post(withToken())).body).at(-1)?.type
     await expect.poll(idle, { timeout: 60_000, interval: 200 }).toBe('finished')
   })
+
+  /** A grading that has begun, and that its page can leave. */
+  async function begin(): Promise<AbortController> {
+    const leaving = new AbortController()
+    const options = { method: 'POST', headers: withToken(), signal: leaving.signal }
+    const stream = (await fetch(`${course.url}grade/${SLUG}`, options)).body!.getReader()
+    await stream.read()
+    return leaving
+  }
 
   it('begins anew at every save, if asked to', async () => {
     const options = { method: 'POST', headers: withToken() }
