@@ -26,7 +26,10 @@ const program = new Command('npm run course --')
     `listen on this port of 127.0.0.1 (usually ${USUAL_PORT})`,
     wholeNumber(1, 65535),
   )
-  .option('--submission <dir>', 'grade the exercise folders in this directory instead of your own')
+  .option(
+    '--submission <dir>',
+    'grade the exercise folders in this directory, which you trust, instead of your own',
+  )
   .option('--build <dir>', 'write the lessons as a static site instead')
 
 async function main(): Promise<number> {

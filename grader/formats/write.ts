@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { open, rename, rm, writeFile } from 'node:fs/promises'
 
 /** Writes a file so that a reader sees all of it or nothing, also after the power has failed. */
@@ -5,9 +6,10 @@ export async function writeWhole(
   path: string,
   text: string | AsyncIterable<string>,
 ): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`
+  // Nobody can have put a link there.
+  const temporary = `${path}.${randomUUID()}.tmp`
   try {
-    const file = await open(temporary, 'w')
+    const file = await open(temporary, 'wx')
     try {
       await writeFile(file, text)
       await file.sync()
