@@ -8,8 +8,16 @@ import { directorySubmission, type Submission, withFile } from './submission.ts'
 /** Stands in for the solution's `program`; undefined where the unit has only one. */
 export type KnownProgram = { name: string; file: string; program?: string }
 
-/** What its author believed, the titles of the checks that it declares to fail, and its place among the unit's wrong programs. */
-export type WrongProgram = KnownProgram & { misconception: string; fails: string[]; number: number }
+/**
+ * What its author believed, the titles of the checks that it declares to fail, its place among the unit's wrong programs, and
+ * why a sandbox hides its mistake, where it does.
+ */
+export type WrongProgram = KnownProgram & {
+  misconception: string
+  fails: string[]
+  number: number
+  hidden?: string
+}
 
 /** All solutions, as a submission. */
 export function solutions(): Promise<Submission> {
@@ -20,7 +28,8 @@ export function wrongPrograms(slug: string): WrongProgram[] {
   return programsIn(slug, 'wrong').map((known, number) => {
     const text = readFileSync(known.file, 'utf8')
     const [misconception = ''] = declared(text, 'Misconception')
-    return { ...known, misconception, fails: declared(text, 'fails'), number }
+    const [hidden] = declared(text, 'not in the sandbox')
+    return { ...known, misconception, fails: declared(text, 'fails'), number, hidden }
   })
 }
 

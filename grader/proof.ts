@@ -8,6 +8,7 @@ import {
   type KnownProgram,
   rightPrograms,
   solutions,
+  type WrongProgram,
   withChecks,
   withProgram,
   wrongPrograms,
@@ -59,7 +60,7 @@ export async function proveUnit(proofUrl: string): Promise<void> {
     it.concurrent.each(wrongs)('fails exactly what wrong/$name declares', async (wrong) => {
       const { fails, number } = wrong
       const held = heldTo(unit, fails, number)
-      const report = await gradedWith(held, solution, wrong, wayFor(number))
+      const report = await gradedWith(held, solution, wrong, wayFor(wrong))
       const known = unit.exercise.checks.map((check) => check.title)
       expect(
         fails.filter((title) => !known.includes(title)),
@@ -90,8 +91,9 @@ const WAYS = everythingRequired ? (['off', 'required'] as const) : (['off'] as c
 /** One wrong program in five is run in the sandbox where there is one, the others beside the grader. */
 const SANDBOXED = 5
 
-function wayFor(number: number): GradeOptions {
-  return { sandbox: number % SANDBOXED > 0 ? 'off' : everythingRequired ? 'required' : 'auto' }
+function wayFor({ number, hidden }: WrongProgram): GradeOptions {
+  if (hidden || number % SANDBOXED > 0) return { sandbox: 'off' }
+  return { sandbox: everythingRequired ? 'required' : 'auto' }
 }
 
 /** Every pair of a wrong program and a check: a quarter of an hour. */
