@@ -15,8 +15,8 @@ export default defineConfig({
             'site/tests/*.test.ts',
           ],
           pool: 'forks',
-          // Files at a time, and two programs of each: a conversation is half waiting. Where every pair is held, there is more work in it.
-          maxWorkers: process.env.COURSE_REQUIRE === 'all' ? 2 : 3,
+          // Two files at a time, and two programs of each: a conversation is half waiting.
+          maxWorkers: 2,
           maxConcurrency: 2,
           testTimeout: 120_000,
           hookTimeout: 60_000,
