@@ -7,6 +7,8 @@ type Waiter = {
   expire: (why: TimedOut) => void
   quietTicks: number
   allowedTicks: number
+  /** True while the silence is the kernel's, and not the programs': sleep does not count. */
+  excused: () => boolean
   /** False where silence is what is wanted: the end of the programs does not end such a wait. */
   needsPrograms: boolean
 }
@@ -65,12 +67,15 @@ export class Patience {
    * Waits until `attempt` returns something other than undefined, or throws.
    * @param silence what to report when it never does
    * @param settings `patience`: seconds of sleep to allow instead of the check's; `pollMs`: also look again this often, for
-   *   what the kernel changes without an event
+   *   what the kernel changes without an event; `excused`: true while it is not the programs that keep the grader waiting
    */
   async until<T>(
     attempt: () => T | undefined,
     silence: () => FailureFacts,
-    settings: { patience?: number; pollMs?: number; needsPrograms?: boolean } = {},
+    settings: Partial<Pick<Waiter, 'needsPrograms' | 'excused'>> & {
+      patience?: number
+      pollMs?: number
+    } = {},
   ): Promise<T> {
     const stopPolling = settings.pollMs
       ? every(settings.pollMs, () => waiter.evaluate())
@@ -90,8 +95,8 @@ export class Patience {
         const allowedTicks = settings.patience
           ? Math.ceil((settings.patience * 1000) / TICK_MS)
           : this.#patienceTicks
-        const needsPrograms = settings.needsPrograms ?? true
-        waiter = { evaluate, expire, quietTicks: 0, allowedTicks, needsPrograms }
+        const { needsPrograms = true, excused = () => false } = settings
+        waiter = { evaluate, expire, quietTicks: 0, allowedTicks, needsPrograms, excused }
         this.#waiters.add(waiter)
         this.#stopTicker ??= every(TICK_MS, () => this.#tick())
         evaluate()
@@ -143,7 +148,9 @@ export class Patience {
       waiter.quietTicks = quiet ? waiter.quietTicks + 1 : 0
       const alone = now === 'exited' && waiter.quietTicks >= EXITED_TICKS
       if (alone && waiter.needsPrograms) waiter.expire('exited')
-      else if (waiter.quietTicks >= waiter.allowedTicks) waiter.expire('asleep')
+      else if (waiter.quietTicks < waiter.allowedTicks) continue
+      else if (waiter.excused()) waiter.quietTicks = 0
+      else waiter.expire('asleep')
     }
   }
 

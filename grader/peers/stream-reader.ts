@@ -13,6 +13,7 @@ export class StreamReader {
   protected readonly inbox = new Inbox()
   protected lastSent?: Buffer
   protected ending?: StreamEnd
+  readonly #patiently = { excused: () => this.isOwedByKernel() }
 
   constructor(name: string, scene: Scene) {
     this.name = name
@@ -87,6 +88,7 @@ export class StreamReader {
           expected,
           received: 'an open connection',
         }),
+      this.#patiently,
     )
   }
 
@@ -105,6 +107,7 @@ export class StreamReader {
           expected,
           received: this.inbox.peek(),
         }),
+      this.#patiently,
     )
     return this.inbox.take(this.inbox.length)
   }
@@ -140,7 +143,13 @@ export class StreamReader {
         return undefined
       },
       () => this.facts('silence', { what: size(length), received: this.inbox.peek(), ...facts }),
+      this.#patiently,
     )
+  }
+
+  /** True while the kernel has bytes of the program's that it could deliver and has not: after a loss it takes its time. */
+  protected isOwedByKernel(): boolean {
+    return false
   }
 
   protected failOnSurplus(expected: string): void {

@@ -33,6 +33,7 @@ export class TcpPeer extends StreamReader {
   readonly socket: net.Socket
   #local: Endpoint = NOWHERE
   #remote: Endpoint = NOWHERE
+  #isCut = false
 
   constructor(name: string, socket: net.Socket, scene: Scene) {
     super(name, scene)
@@ -140,11 +141,13 @@ export class TcpPeer extends StreamReader {
   /** Pulls the plug at this end: no FIN, no RST, no ACK; see witnesses/cable.ts. */
   cutsCable(): void {
     this.scene.transcript.record(this.name, 'loses its cable')
+    this.#isCut = true
     cutCable(this.socket)
   }
 
   mendsCable(): void {
     this.scene.transcript.record(this.name, 'gets its cable back')
+    this.#isCut = false
     mendCable(this.socket)
   }
 
@@ -174,6 +177,11 @@ export class TcpPeer extends StreamReader {
     const theirs = this.theirs.row()
     if (!theirs) return undefined
     return this.socket.writableLength + (this.ours()?.sendQueue ?? 0) + theirs.receiveQueue
+  }
+
+  protected override isOwedByKernel(): boolean {
+    const sent = this.theirs.row()?.sendQueue ?? 0
+    return sent > 0 && !this.socket.isPaused() && !this.#isCut
   }
 
   async close(): Promise<void> {

@@ -43,6 +43,16 @@ describe('until', () => {
     expect(await wait).toBe('said')
   })
 
+  it('does not count sleep while the silence is somebody else’s', async () => {
+    const patience = patienceOf({ patience: 0.2, activity: () => 'asleep' })
+    let asked = 0
+    const excused = () => ++asked < 3
+    expect(await failureOf(patience.until(never, silence, { excused }))).toMatchObject({
+      timedOut: 'asleep',
+    })
+    expect(asked).toBe(3)
+  })
+
   it('passes on what its attempt throws', async () => {
     const patience = patienceOf()
     const broken = () => {
