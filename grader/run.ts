@@ -135,7 +135,7 @@ export class Run {
     const work = async () => {
       for (let job = waiting.shift(); job; job = waiting.shift()) {
         const outcome = await this.#inTurn(job.run)
-        if (outcome.ranOutOfTime) unsure.push(job)
+        if (outcome.ranOutOfTime || this.#isBrokenSandbox(outcome)) unsure.push(job)
         else job.settle(outcome.report)
       }
     }
@@ -148,6 +148,11 @@ export class Run {
       this.#emit({ type: 'check-confirming', slug: run.slug, title: run.check.title })
       settle((await this.#places!.hold(run)).report)
     }
+  }
+
+  /** A sandbox is much machinery: where it broke, a second try in a fresh one tells whether it was the check. */
+  #isBrokenSandbox({ report }: Outcome): boolean {
+    return this.#sandboxed && report.verdict === 'broken'
   }
 
   async #prepare(unit: Unit): Promise<Runnable> {

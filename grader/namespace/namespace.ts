@@ -46,6 +46,11 @@ export type NamespaceSettings = {
 /** Who waits for a conversation that was asked for. */
 type Waiting = { resolve: (outcome: Promise<Outcome>) => void; lively?: () => void }
 
+/** There is no second grader, any more or at all. */
+export class EndedError extends Error {
+  override readonly name = 'EndedError'
+}
+
 /** A second grader, in a network namespace of its own: there raw sockets are allowed, and nothing outside can be reached. */
 export class Namespace {
   readonly #child: ChildProcess
@@ -64,7 +69,10 @@ export class Namespace {
     })
   }
 
-  /** @throws {Skipped} where the system does not allow it */
+  /**
+   * @throws {Skipped} where the system does not allow it
+   * @throws {EndedError} where it does, and the sandbox did not begin all the same
+   */
   static async open(settings: NamespaceSettings): Promise<Namespace> {
     const { stop, keeper } = settings
     stop.throwIfAborted()
@@ -85,6 +93,7 @@ export class Namespace {
     const first = await Promise.race([ready, ended])
     stop.removeEventListener('abort', close)
     stop.throwIfAborted()
+    if (first.unavailable && sandbox) throw new EndedError(`no sandbox: ${first.unavailable}`)
     if (first.unavailable) throw unavailable(first.unavailable)
     return namespace
   }
@@ -123,7 +132,9 @@ export class Namespace {
     waiting?.resolve(
       outcome
         ? Promise.resolve(outcome)
-        : Promise.reject(new Error(broken ?? 'the grader in a network of its own has ended')),
+        : Promise.reject(
+            broken ? new Error(broken) : new EndedError('the second grader has ended'),
+          ),
     )
   }
 }

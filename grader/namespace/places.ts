@@ -1,5 +1,5 @@
 import { type CheckRun, type Outcome, runCheck } from '../check-run.ts'
-import { Namespace, type NamespaceKeeper } from './namespace.ts'
+import { EndedError, Namespace, type NamespaceKeeper } from './namespace.ts'
 
 export type PlacesSettings = {
   sandboxed: boolean
@@ -24,17 +24,29 @@ export class Places {
 
   /** Holds a conversation where it belongs. */
   async hold(run: CheckRun): Promise<Outcome> {
-    const { sandboxed, command, stop } = this.#settings
-    const { ownNetwork } = run.check
-    if (!ownNetwork && !sandboxed) return runCheck(run)
+    const { sandboxed, stop } = this.#settings
+    if (!run.check.ownNetwork && !sandboxed) return runCheck(run)
     try {
       await run.runnable()
-      const namespace = await this.#open(ownNetwork)
-      return await namespace.run(run, command)
+      return await this.#holdElsewhere(run)
     } catch (error) {
       stop.throwIfAborted()
       // It is told the same way here as anywhere else.
       return runCheck({ ...run, runnable: () => Promise.reject(error) })
+    }
+  }
+
+  async #holdElsewhere(run: CheckRun): Promise<Outcome> {
+    const { ownNetwork } = run.check
+    const opening = this.#open(ownNetwork)
+    try {
+      const namespace = await opening
+      return await namespace.run(run, this.#settings.command)
+    } catch (error) {
+      // One that has ended is of no more use: the next check gets another.
+      if (error instanceof EndedError && this.#opened.get(ownNetwork) === opening)
+        this.#opened.delete(ownNetwork)
+      throw error
     }
   }
 

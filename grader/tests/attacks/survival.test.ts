@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { copyFileSync, mkdirSync, mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { COURSE } from '../../course.ts'
+import { COURSE, findUnits } from '../../course.ts'
 import { gradeQuietly } from '../../grade.ts'
 import { directorySubmission, withFile } from '../../submission.ts'
 import { program, TEMPORARY } from '../support.ts'
@@ -76,6 +76,17 @@ describe.skipIf(noSandbox)('in the sandbox', () => {
     const report = await gradeQuietly(submission, [unit], { sandbox: 'required' })
     const [check] = report.exercises[0]!.checks
     expect([check!.verdict, check!.failure?.received]).toEqual(seen)
+  })
+
+  it('a second grader that is killed costs nobody a point', async () => {
+    const solutions = await directorySubmission(join(COURSE, 'solutions'))
+    const graded = gradeQuietly(solutions, await findUnits(['02']), { sandbox: 'required' })
+    const second = () =>
+      confinedProcesses().find((process) => /^\d+: \S*node \S*start\.mjs inside/.test(process))
+    await expect.poll(second, { timeout: 60_000, interval: 5 }).toBeDefined()
+    process.kill(Number.parseInt(second()!, 10), 'SIGKILL')
+    const { score, maxScore, unjudged } = await graded
+    expect([score, unjudged, leftovers()]).toEqual([maxScore, 0, []])
   })
 
   it.each(['SIGKILL', 'SIGINT'] as const)(
