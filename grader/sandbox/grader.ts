@@ -14,7 +14,8 @@ export const HELD = 'held'
 
 /**
  * The command line that runs another in a network of its own, out of which nothing leads, with all privileges over it and none
- * outside, as an ordinary user.
+ * outside, as an ordinary user. With it end all processes below it, also those just being started: the kernel ends a pid namespace
+ * with its first process.
  * @param directory the run's; in it {@link HELD} is a disk of a bounded size
  */
 export function isolated(line: CommandLine, directory: string): CommandLine {
@@ -24,7 +25,8 @@ export function isolated(line: CommandLine, directory: string): CommandLine {
     {
       command: 'bwrap',
       arguments: [
-        ...[...privileges, '--unshare-net', '--die-with-parent', '--dev-bind', '/', '/', ...held],
+        ...[...privileges, '--unshare-net', '--unshare-pid', '--die-with-parent'],
+        ...['--dev-bind', '/', '/', '--proc', '/proc', ...held],
         ...['--', line.command, ...line.arguments],
       ],
     },
