@@ -1,4 +1,5 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
@@ -18,10 +19,31 @@ const keepsItsUrl = {
   },
 }
 
+/** How folders of this machine's begin; the process that made one is next in its name. */
+const OWN = `.socket-course-${hostname().replace(/\W/g, '_')}-`
+
+/** Who was killed could not remove its own. */
+function removeAbandoned(packages) {
+  for (const name of readdirSync(packages)) {
+    const pid = name.startsWith(OWN) ? Number.parseInt(name.slice(OWN.length), 10) : 0
+    if (pid > 0 && !isAlive(pid)) rmSync(join(packages, name), { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0)
+  } catch ({ code }) {
+    return code !== 'ESRCH'
+  }
+}
+
 /** Compiles modules of the course and all checks, in one go (0.1 s), into a folder that lives as long as this process. */
 export async function compile(course, modules) {
   // Inside the course, so that the packages it imports are found.
-  const compiled = mkdtempSync(join(course, 'node_modules', '.socket-course-'))
+  const packages = join(course, 'node_modules')
+  removeAbandoned(packages)
+  const compiled = mkdtempSync(join(packages, `${OWN}${process.pid}-`))
   process.on('exit', () => rmSync(compiled, { recursive: true, force: true }))
   // The second grader, who may be somebody else, reads it too.
   chmodSync(compiled, 0o755)
