@@ -190,7 +190,7 @@ export class Run {
 type Job = { run: CheckRun; settle: (report: CheckReport) => void }
 
 /** Makes something when it is first asked for, and that once. */
-function onDemand<T>(make: () => Promise<T>): () => Promise<T> {
+export function onDemand<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined
   return () => {
     made ??= make()

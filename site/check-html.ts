@@ -15,7 +15,7 @@ export type Place = {
 const MARK = { passed: '✓', failed: '✗', skipped: '–', broken: '!' } as const
 
 /** A check in one line: its verdict, its title, its points. */
-export function checkLine({ title, verdict, points, maxPoints }: CheckReport): Html {
+function checkLine({ title, verdict, points, maxPoints }: CheckReport): Html {
   const worth = verdict === 'passed' || verdict === 'failed' ? `${points}/${maxPoints}` : verdict
   return html`<span class="mark" aria-hidden="true">${MARK[verdict]}</span>
 <span class="title"><span class="spoken">${verdict}: </span>${title}</span>

@@ -5,7 +5,7 @@ import { harmlessLine } from '../grader/reporters/harmless.ts'
 
 /** Width of a character of the pictures' font, in pixels: they are set in a fixed-width font so that texts can be measured. */
 const CHARACTER = 7.3
-export const FONT_SIZE = 12
+const FONT_SIZE = 12
 
 export function textWidth(text: string): number {
   return text.length * CHARACTER

@@ -9,7 +9,7 @@ const OF_PEERS =
 
 /** More columns than these are hard to follow: the rest share one. */
 const MOST_PEERS = 4
-export const OTHERS = 'others'
+const OTHERS = 'others'
 
 export type Columns = {
   /** From left to right: who calls, the programs, who is called. */

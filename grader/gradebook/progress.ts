@@ -69,7 +69,7 @@ function outcome(record: SubmissionRecord): string {
 }
 
 /** `about 3 min`. */
-export function duration(seconds: number): string {
+function duration(seconds: number): string {
   if (seconds < 100) return `about ${Math.max(1, Math.round(seconds))} s`
   if (seconds < 100 * 60) return `about ${Math.round(seconds / 60)} min`
   return `about ${(seconds / 3600).toFixed(1)} h`

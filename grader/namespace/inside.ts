@@ -6,7 +6,7 @@ import { loadUnit } from '../course.ts'
 import { prepared } from '../prepare.ts'
 import { adoptOrphans } from '../programs/orphans.ts'
 import { commandRunnable, filesNamed } from '../programs/runnable.ts'
-import { forgive } from '../run.ts'
+import { forgive, onDemand } from '../run.ts'
 import { HELD } from '../sandbox/grader.ts'
 import { confined } from '../sandbox/program.ts'
 import { type Answer, MODE, type Request } from './namespace.ts'
@@ -22,7 +22,7 @@ async function converse({ id, slug, title, seed, directory, command }: Request):
   if (!check) throw new Error(`${slug} has no check "${title}"`)
   const programs = join(directory, slug)
   const runnable = command ? commandRunnable(command) : prepared(unit.exercise, programs)
-  const lively = once(() => tell({ id, lively: true }))
+  const lively = onDemand(async () => tell({ id, lively: true }))
   const common = { seed, directory, lively, stop: never }
   const run = { ...unit, ...common, check, runnable: async () => runnable }
   if (!modes.includes(MODE.sandbox)) return runCheck(run)
@@ -33,15 +33,6 @@ async function converse({ id, slug, title, seed, directory, command }: Request):
 function sandboxed({ check }: Pick<CheckRun, 'check'>, readable: string[]): CheckRun['confine'] {
   const rawSockets = check.ownNetwork
   return (writable) => (line, limits) => confined(line, { writable, readable, rawSockets, limits })
-}
-
-/** Calls `act` the first time, and not again. */
-function once(act: () => void): () => void {
-  let done = false
-  return () => {
-    if (!done) act()
-    done = true
-  }
 }
 
 function tell(answer: Answer): void {

@@ -4,7 +4,7 @@ import { COURSE } from '../course.ts'
 import type { CommandLine } from '../programs/runnable.ts'
 
 /** Who the second grader and the programs are where the grader is root: nobody, whose processes limits do bind. */
-export const NOBODY = 65_534
+const NOBODY = 65_534
 
 /** All that the checks of one run may have on the disk at a time: it is memory. */
 const DISK_BYTES = 512 * 2 ** 20

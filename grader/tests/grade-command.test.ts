@@ -1,11 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import type { ChildProcess } from 'node:child_process'
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterEach, describe, expect, it } from 'vitest'
-import { COURSE, findUnits } from '../course.ts'
+import { findUnits } from '../course.ts'
 import schema from '../report.schema.json' with { type: 'json' }
+import { startCommand } from './start-command.ts'
 import { processes, program, runDirectories, TEMPORARY } from './support.ts'
 
 const started: ChildProcess[] = []
@@ -15,16 +15,9 @@ afterEach(() => {
 
 /** Starts the grader as `npm run grade --` does. */
 function start(...args: string[]) {
-  const child = spawn(process.execPath, ['grader/start.mjs', 'grade', ...args], {
-    cwd: COURSE,
-    env: { ...process.env, TMPDIR: TEMPORARY, FORCE_COLOR: undefined },
-  })
-  started.push(child)
-  const said = { stdout: '', stderr: '' }
-  child.stdout.on('data', (chunk) => (said.stdout += chunk))
-  child.stderr.on('data', (chunk) => (said.stderr += chunk))
-  const ended = once(child, 'close').then(([code]) => ({ code: code as number, ...said }))
-  return { child, ended, said }
+  const command = startCommand(['grade', ...args])
+  started.push(command.child)
+  return command
 }
 
 const run = (...args: string[]) => start(...args).ended

@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import type { ChildProcess } from 'node:child_process'
 import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { COURSE } from '../course.ts'
+import { startCommand } from './start-command.ts'
 
 /** A course of a student's, with a few units and nothing done yet: the folder listing is the course. */
 export class StudentCourse {
@@ -35,16 +35,9 @@ export class StudentCourse {
 
   /** Starts a command of the course as `npm run` does. */
   start(command: string, ...args: string[]) {
-    const child = spawn(process.execPath, ['grader/start.mjs', command, ...args], {
-      cwd: this.root,
-      env: { ...process.env, FORCE_COLOR: undefined, TMPDIR: this.root },
-    })
-    this.#started.push(child)
-    const said = { stdout: '', stderr: '' }
-    child.stdout.on('data', (chunk) => (said.stdout += chunk))
-    child.stderr.on('data', (chunk) => (said.stderr += chunk))
-    const ended = once(child, 'close').then(([code]) => ({ code: code as number, ...said }))
-    return { child, said, ended }
+    const started = startCommand([command, ...args], { cwd: this.root, env: { TMPDIR: this.root } })
+    this.#started.push(started.child)
+    return started
   }
 
   async remove(): Promise<void> {

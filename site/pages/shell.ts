@@ -82,7 +82,7 @@ function unitList(base: string, current: string | undefined, setting: Setting): 
 }
 
 /** How far one has come in a unit; nothing where nobody knows. */
-export function standing(slug: string, { progress }: Setting): Html {
+function standing(slug: string, { progress }: Setting): Html {
   const unit = progress.units[slug]
   if (!unit) return html``
   const { score, maxScore } = unit

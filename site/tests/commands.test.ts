@@ -1,26 +1,13 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { COURSE } from '../../grader/course.ts'
+import { startCommand } from '../../grader/tests/start-command.ts'
 import { processes, TEMPORARY } from '../../grader/tests/support.ts'
 import { submission } from './support.ts'
 
-/** Starts a command of the course as its script in package.json does. */
-function start(...args: string[]) {
-  const child = spawn(process.execPath, ['grader/start.mjs', ...args], {
-    cwd: COURSE,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, TMPDIR: TEMPORARY, FORCE_COLOR: undefined },
-  })
-  const said = { stdout: '', stderr: '' }
-  child.stdout.on('data', (chunk) => (said.stdout += chunk))
-  child.stderr.on('data', (chunk) => (said.stderr += chunk))
-  const ended = once(child, 'close').then(([code]) => ({ code: code as number, ...said }))
-  return { child, ended, said }
-}
+const start = (...words: string[]) => startCommand(words)
 
 it('course serves until it is interrupted, and leaves nothing', async () => {
   const { child, ended, said } = start('course', '--submission', submission().directory)

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import {
   chmodSync,
   existsSync,
@@ -13,21 +11,13 @@ import { copyFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { COURSE } from '../../course.ts'
+import { startCommand } from '../start-command.ts'
 import { program, TEMPORARY } from '../support.ts'
 import { WAYS } from './support.ts'
 
 /** Runs `npm run grade -- …` as an instructor does. */
-async function grade(args: string[], env: NodeJS.ProcessEnv = {}) {
-  const child = spawn(process.execPath, ['grader/start.mjs', 'grade', ...args], {
-    cwd: COURSE,
-    env: { ...process.env, TMPDIR: TEMPORARY, FORCE_COLOR: undefined, ...env },
-  })
-  const said = { stdout: '', stderr: '' }
-  child.stdout.on('data', (chunk) => (said.stdout += chunk))
-  child.stderr.on('data', (chunk) => (said.stderr += chunk))
-  const [code] = await once(child, 'close')
-  return { code: code as number, ...said }
-}
+const grade = (args: string[], env?: NodeJS.ProcessEnv) =>
+  startCommand(['grade', ...args], { env }).ended
 
 function write(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true })

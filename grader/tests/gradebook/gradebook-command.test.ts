@@ -1,5 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import type { ChildProcess } from 'node:child_process'
 import {
   copyFileSync,
   existsSync,
@@ -14,6 +13,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { COURSE } from '../../course.ts'
 import schema from '../../gradebook/gradebook.schema.json' with { type: 'json' }
 import { children, hasProc } from '../../witnesses/proc.ts'
+import { startCommand } from '../start-command.ts'
 import { processes, program, runDirectories, TEMPORARY } from '../support.ts'
 
 const UNIT = '02-echo-server'
@@ -42,16 +42,9 @@ afterEach(() => {
 
 /** Starts it as `npm run gradebook --` does. */
 function start(...args: string[]) {
-  const child = spawn(process.execPath, ['grader/start.mjs', 'gradebook', ...args], {
-    cwd: COURSE,
-    env: { ...process.env, TMPDIR: TEMPORARY, FORCE_COLOR: undefined },
-  })
-  started.push(child)
-  const said = { stdout: '', stderr: '' }
-  child.stdout.on('data', (chunk) => (said.stdout += chunk))
-  child.stderr.on('data', (chunk) => (said.stderr += chunk))
-  const ended = once(child, 'close').then(([code]) => ({ code: code as number, ...said }))
-  return { child, ended }
+  const command = startCommand(['gradebook', ...args])
+  started.push(command.child)
+  return command
 }
 
 const grading = (out: string, ...args: string[]) =>
