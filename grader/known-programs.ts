@@ -9,12 +9,14 @@ import { directorySubmission, type Submission, withFile } from './submission.ts'
 export type KnownProgram = { name: string; file: string; program?: string }
 
 /**
- * What its author believed, the titles of the checks that it declares to fail, its place among the unit's wrong programs, and
- * why a sandbox hides its mistake, where it does.
+ * What its author believed, the titles of the checks that it declares to fail, those that it passes or fails by luck (how the
+ * kernel cuts a stream, which of two events comes first) and so proves nothing about, its place among the unit's wrong programs,
+ * and why a sandbox hides its mistake, where it does.
  */
 export type WrongProgram = KnownProgram & {
   misconception: string
   fails: string[]
+  byLuck: string[]
   number: number
   hidden?: string
 }
@@ -29,7 +31,8 @@ export function wrongPrograms(slug: string): WrongProgram[] {
     const text = readFileSync(known.file, 'utf8')
     const [misconception = ''] = declared(text, 'Misconception')
     const [hidden] = declared(text, 'not in the sandbox')
-    return { ...known, misconception, fails: declared(text, 'fails'), number, hidden }
+    const [fails, byLuck] = [declared(text, 'fails'), declared(text, 'fails by luck')]
+    return { ...known, misconception, fails, byLuck, number, hidden }
   })
 }
 

@@ -12,6 +12,7 @@ export type SoakJob = {
   name: string
   grade: () => Promise<CheckReport[]>
   fails: string[]
+  byLuck: string[]
 }
 
 /** A verdict that came out otherwise than it is known to. */
@@ -39,27 +40,29 @@ export async function soakJobs(
       const { exercises } = await gradeQuietly(submission, [unit], { signal })
       return (exercises[0] as ExerciseReport).checks
     }
-  const right = units.map((unit) => ({ unit, name: 'solution', grade: of(unit), fails: [] }))
+  const right = units.map((unit) => ({ unit, name: 'solution', grade: of(unit), fails: [], byLuck: [] }))
   const wrong = units.flatMap((unit) =>
     wrongPrograms(unit.slug).map((known) => {
       const grade = of(affectedBy(unit, known), withProgram(solution, unit, known))
-      return { unit, name: `wrong/${known.name}`, grade, fails: known.fails }
+      const { name, fails, byLuck } = known
+      return { unit, name: `wrong/${name}`, grade, fails, byLuck }
     }),
   )
   return [...(kind === 'wrong' ? [] : right), ...(kind === 'solutions' ? [] : wrong)]
 }
 
-/** Grades once. What this machine cannot judge is no difference. */
+/** Grades once. What this machine cannot judge is no difference, and neither is luck. */
 export async function soak({
   unit,
   name,
   grade,
   fails,
+  byLuck,
 }: SoakJob): Promise<{ verdicts: number; differences: Difference[] }> {
   const checks = await grade()
   const differences = checks.flatMap((report) => {
     const due = fails.includes(report.title) ? 'failed' : 'passed'
-    if (report.verdict === due || report.verdict === 'skipped') return []
+    if ([due, 'skipped'].includes(report.verdict) || byLuck.includes(report.title)) return []
     return [{ unit: unit.slug, program: name, check: report.title, due, report }]
   })
   return { verdicts: checks.length, differences }

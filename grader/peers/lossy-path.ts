@@ -13,7 +13,7 @@ const HELD_BACK_MS = 15
 /**
  * A UDP path that loses, repeats, reorders and delays, between clients that send to its port and one server behind it.
  * Every port of the server gets a port of its own on the client's side, so that protocols that change ports (TFTP's transfer
- * ids) work through it.
+ * ids) work through it. No datagram is lost twice: three sendings of a request always bring an answer, whatever the seed.
  */
 export class LossyPath {
   readonly host = '127.0.0.1'
@@ -27,6 +27,7 @@ export class LossyPath {
   /** The sockets that stand for one port of the server towards one client. */
   readonly #links = new Map<string, Promise<dgram.Socket>>()
   readonly #timers = new Set<NodeJS.Timeout>()
+  readonly #lost = new Set<string>()
   #closed = false
   /** How many datagrams met each fault. */
   readonly met = { lost: 0, duplicated: 0, reordered: 0, carried: 0 }
@@ -103,7 +104,9 @@ export class LossyPath {
     const { lose = 0, duplicate = 0, reorder = 0, delayMs = 0 } = this.#faults
     // The first is lost for certain: else a client that asks once may be lucky.
     const isFirst = lose > 0 && this.met.lost + this.met.carried === 0
-    if (this.#random.chance(lose) || isFirst) {
+    const content = bytes.toString('latin1')
+    if (isFirst || (this.#random.chance(lose) && !this.#lost.has(content))) {
+      this.#lost.add(content)
       this.met.lost++
       this.#scene.transcript.record('path', 'loses', bytes)
       return

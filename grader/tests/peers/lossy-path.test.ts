@@ -71,6 +71,15 @@ describe('a lossy path', () => {
     expect((await sentThrough(faults, 2)).met).not.toEqual(met)
   })
 
+  it('loses no datagram twice', async () => {
+    const [client, server] = [await socket(), await socket()]
+    const made = await path(server, { lose: 1 })
+    const arrived = once(server, 'message')
+    for (const word of ['one', 'other', 'one']) client.send(word, made.port, made.host)
+    expect(String((await arrived)[0])).toBe('one')
+    expect(made.met).toMatchObject({ lost: 2, carried: 1 })
+  })
+
   it('shows a client every port that the server answers from', async () => {
     const [client, welcome, transfer] = [await socket(), await socket(), await socket()]
     welcome.on('message', (_, from) => transfer.send('from another port', from.port, from.address))
