@@ -5,11 +5,11 @@ import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { checksIn, namedChecks, offersTheCourse } from './compile-checks.mjs'
 
-/** Each module goes on finding its neighbours where it was written. */
-const keepsItsUrl = {
+/** What a module asks of its own place stays true. Of the course's, one asks, and others ask that one; every file that comes by here costs time. */
+const keepsItsUrl = (filter) => ({
   name: 'keeps-its-url',
   setup({ onLoad }) {
-    onLoad({ filter: /\.ts$/ }, ({ path }) => ({
+    onLoad({ filter }, ({ path }) => ({
       contents: readFileSync(path, 'utf8').replaceAll(
         'import.meta.url',
         JSON.stringify(pathToFileURL(path).href),
@@ -17,7 +17,7 @@ const keepsItsUrl = {
       loader: 'ts',
     }))
   },
-}
+})
 
 /** How folders of this machine's begin; the process that made one is next in its name. */
 const OWN = `.socket-course-${hostname().replace(/\W/g, '_')}-`
@@ -47,11 +47,12 @@ export async function compile(course, modules) {
   process.on('exit', () => rmSync(compiled, { recursive: true, force: true }))
   // The second grader, who may be somebody else, reads it too.
   chmodSync(compiled, 0o755)
+  const checks = namedChecks()
   await build({
     entryPoints: [
       ...modules.map((module) => ({ in: join(course, `${module}.ts`), out: module })),
       ...checksIn(join(course, 'exercises'), 'exercises'),
-      ...checksIn(namedChecks(), 'private'),
+      ...checksIn(checks, 'private'),
     ],
     outdir: compiled,
     outExtension: { '.js': '.mjs' },
@@ -62,7 +63,9 @@ export async function compile(course, modules) {
     format: 'esm',
     target: 'node20',
     sourcemap: 'inline',
-    plugins: [keepsItsUrl, offersTheCourse(course)],
+    plugins: checks
+      ? [keepsItsUrl(/\.ts$/), offersTheCourse(course)]
+      : [keepsItsUrl(/[\\/]grader[\\/]course\.ts$/)],
     logLevel: 'error',
   })
   return compiled

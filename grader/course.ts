@@ -3,7 +3,6 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { distance } from 'fastest-levenshtein'
-import { compile } from './compile.mjs'
 import type { Exercise } from './exercise.ts'
 import {
   privateFolders,
@@ -15,6 +14,9 @@ import {
 
 /** Where the course lies. */
 export const COURSE = fileURLToPath(new URL('..', import.meta.url))
+
+/** What starts a command of the course: `node <this> <command>`. */
+export const START = join(COURSE, 'grader/start.mjs')
 
 export type Unit = { slug: string; exercise: Exercise }
 
@@ -36,7 +38,7 @@ let compiling: Promise<string> | undefined
 export function compiledGrader(): Promise<string> {
   compiling ??= compiledCourse
     ? Promise.resolve(compiledCourse)
-    : compile(COURSE, ['grader/namespace/inside'])
+    : import('./compile.mjs').then(({ compile }) => compile(COURSE, ['grader/namespace/inside']))
   return compiling
 }
 

@@ -4,7 +4,6 @@ import type { Unit } from './course.ts'
 import type { Exercise, Role } from './exercise.ts'
 import { nodeRunnable, type Runnable } from './programs/runnable.ts'
 import type { Submission } from './submission.ts'
-import { transpile } from './transpile.ts'
 
 /**
  * Makes a unit's programs, as they were submitted, ready to be started from `directory`.
@@ -15,6 +14,8 @@ export async function prepare(
   { slug, exercise }: Unit,
   directory: string,
 ): Promise<Runnable> {
+  // The second grader prepares nothing, and need not load a compiler.
+  const { transpile } = await import('./transpile.ts')
   await mkdir(directory, { recursive: true })
   for (const [role, file] of Object.entries(exercise.programs)) {
     const out = join(directory, `${role}.mjs`)

@@ -22,7 +22,12 @@ import {
   type Report,
 } from './report.ts'
 import { HELD, handOver } from './sandbox/grader.ts'
-import { type Isolation, isolation } from './sandbox/isolation.ts'
+import {
+  expectsSandbox,
+  type Isolation,
+  isolation,
+  type SandboxOption,
+} from './sandbox/isolation.ts'
 import { Starts } from './starts.ts'
 import type { Submission } from './submission.ts'
 import { machine } from './witnesses/machine.ts'
@@ -63,13 +68,12 @@ export class Run {
     const began = performance.now()
     this.#stop.throwIfAborted()
     this.#requireChecks()
-    this.#isolation = isolation(this.#options.sandbox)
     adoptOrphans()
     this.#announce()
     this.#directory = await mkdtemp(join(os.tmpdir(), runDirectory(process.pid)))
     process.on('unhandledRejection', forgive)
     try {
-      this.#openPlaces()
+      await this.#isolate(this.#options.sandbox)
       const exercises = await this.#exercises()
       const durationMs = Math.round(performance.now() - began)
       const facts = { seed: this.#seed, durationMs, machine: machine(this.#isolation) }
@@ -90,15 +94,25 @@ export class Run {
     if (this.#units.length === 0) throw new Error('there is no exercise to grade')
   }
 
-  #openPlaces(): void {
+  /** The second grader starts while the sandbox is tried: where the system forbids it, that one fails, too. */
+  async #isolate(wanted: SandboxOption | undefined): Promise<void> {
+    const [isolating, expected] = [isolation(wanted), expectsSandbox(wanted)]
+    this.#openPlaces(expected)
+    this.#isolation = await isolating
+    if (this.#sandboxed === expected) return
+    await this.#places?.close()
+    this.#openPlaces(this.#sandboxed)
+  }
+
+  #openPlaces(sandboxed: boolean): void {
     const directory = this.#directory
-    if (this.#sandboxed) {
+    if (sandboxed) {
       mkdirSync(join(directory, HELD))
       handOver(directory)
     }
     const { command, keeper } = this.#options
-    const settings = { sandboxed: this.#sandboxed, command, directory, keeper, stop: this.#stop }
-    this.#places = new Places(settings)
+    this.#places = new Places({ sandboxed, command, directory, keeper, stop: this.#stop })
+    if (sandboxed) this.#places.openFor(this.#units.flatMap(({ exercise }) => exercise.checks))
   }
 
   get #sandboxed(): boolean {

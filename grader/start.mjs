@@ -10,6 +10,9 @@ process.on('SIGUSR1', () => {})
 
 const course = fileURLToPath(new URL('..', import.meta.url))
 
+/** The commands that start programs. */
+const PROGRAMS_START = ['grade', 'watch', 'gradebook', 'worker', 'soak']
+
 // `node grader/start.mjs <command> [arguments]`; package.json has them. The grader starts itself a second time, with `inside`,
 // where checks want a network namespace of their own or programs are to be kept in a sandbox; and the course in the browser
 // starts a grader with `worker`.
@@ -33,19 +36,10 @@ if (major < 20 || (major === 20 && minor < 19))
     `the course needs Node 20.19 or later, and this is ${process.versions.node}: see https://nodejs.org`,
   )
 
-// Nothing of ours runs before the packages are there: this is said here, and not by the doctor alone.
-const { compile } = await import('./compile.mjs').catch((error) =>
-  leave(
-    MACHINE,
-    `the packages are not installed: run npm ci first (${error.code ?? error.message})`,
-  ),
-)
 const privateChecks = namedChecks()
 try {
   // Who is started by another grader is told where that one has put everything.
-  globalThis.compiledCourse =
-    process.env.SOCKET_COURSE_COMPILED ??
-    (await compile(course, [entry, INSIDE, ...(STARTED[command] ?? [])]))
+  globalThis.compiledCourse = process.env.SOCKET_COURSE_COMPILED ?? (await compiled())
 } catch ({ errors, message }) {
   // node_modules from another system (Windows and WSL share a folder, say): esbuild explains that at length.
   if (!errors) leave(MACHINE, `the packages do not work here: run npm ci again. ${message}`)
@@ -54,6 +48,22 @@ try {
   process.exit(privateChecks && first?.startsWith(join(privateChecks, '/')) ? 2 : 3)
 }
 await import(pathToFileURL(join(globalThis.compiledCourse, `${entry}.mjs`)).href)
+
+async function compiled() {
+  // Nothing of ours runs before the packages are there: this is said here, and not by the doctor alone.
+  const { compile } = await import('./compile.mjs').catch((error) =>
+    leave(
+      MACHINE,
+      `the packages are not installed: run npm ci first (${error.code ?? error.message})`,
+    ),
+  )
+  const [compiled] = await Promise.all([
+    compile(course, [entry, INSIDE, ...(STARTED[command] ?? [])]),
+    // The compiler is a process of its own: what takes long to load is loaded meanwhile.
+    PROGRAMS_START.includes(command) && import('execa'),
+  ])
+  return compiled
+}
 
 /** Ends with one line that says what to do. */
 function leave(code, why) {

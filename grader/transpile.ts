@@ -1,12 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { isBuiltin } from 'node:module'
 import { dirname, join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { pathToFileURL } from 'node:url'
 import { type BuildFailure, build, type Plugin, type TransformOptions, transform } from 'esbuild'
+import { COURSE } from './course.ts'
 import { Failure } from './failure.ts'
 import type { SourceFile } from './submission.ts'
 
-const POSIX = fileURLToPath(new URL('../posix/', import.meta.url))
+const POSIX = join(COURSE, 'posix/')
 
 const SETTINGS = {
   loader: 'ts',

@@ -50,9 +50,8 @@ async function programsOf(slug: string): Promise<string[]> {
 
 /** A script of the pages, for browsers: classic ones work from files, too. */
 async function script(name: string): Promise<string> {
-  const entry = new URL(`./browser/${name}.ts`, import.meta.url)
   const { outputFiles } = await build({
-    entryPoints: [decodeURIComponent(entry.pathname)],
+    entryPoints: [join(COURSE, `site/browser/${name}.ts`)],
     bundle: true,
     write: false,
     format: 'iife',

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import { EXIT } from '../commands/command-line.ts'
-import type { Unit } from '../course.ts'
+import { START, type Unit } from '../course.ts'
 import type { Report } from '../report.ts'
 import { harmless } from '../reporters/harmless.ts'
 import type { Book } from './book.ts'
@@ -11,7 +10,7 @@ import { type Ending, runGrader } from './run-grader.ts'
 import type { Entrant } from './student.ts'
 import type { Turns } from './turns.ts'
 
-const GRADE = [fileURLToPath(new URL('../start.mjs', import.meta.url)), 'grade', '--beside-others']
+const GRADE = [START, 'grade', '--beside-others']
 
 export type Grading = {
   book: Book

@@ -1,8 +1,7 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import type { CheckRun, Outcome } from '../check-run.ts'
-import { compiledGrader } from '../course.ts'
+import { compiledGrader, START } from '../course.ts'
 import { Skipped } from '../failure.ts'
 import type { CommandLine } from '../programs/runnable.ts'
 import { isolated } from '../sandbox/grader.ts'
@@ -28,7 +27,6 @@ export type Answer = {
 }
 
 const STREAMS: StdioOptions = ['ignore', 'inherit', 'inherit', 'ipc']
-const START = fileURLToPath(new URL('../start.mjs', import.meta.url))
 
 /** What the second grader is told when it is started: to furnish the network with {@link NETWORK}, to keep programs in a sandbox. */
 export const MODE = { network: 'network', sandbox: 'sandbox' }

@@ -1,4 +1,5 @@
 import { type CheckRun, type Outcome, runCheck } from '../check-run.ts'
+import type { Check } from '../exercise.ts'
 import { EndedError, Namespace, type NamespaceKeeper } from './namespace.ts'
 
 export type PlacesSettings = {
@@ -34,6 +35,12 @@ export class Places {
       // It is told the same way here as anywhere else.
       return runCheck({ ...run, runnable: () => Promise.reject(error) })
     }
+  }
+
+  /** Starts what checks in the sandbox will want. */
+  openFor(checks: Check[]): void {
+    for (const network of new Set(checks.map((check) => check.ownNetwork)))
+      this.#open(network).catch(() => {})
   }
 
   async #holdElsewhere(run: CheckRun): Promise<Outcome> {

@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import { COURSE } from '../course.ts'
 import { DEFAULT_LIMITS } from '../programs/limits.ts'
 import { runDirectory } from '../programs/remove.ts'
@@ -23,38 +23,44 @@ const FORBIDDING: Record<string, string> = {
   'user.max_user_namespaces': '0',
 }
 
-let known: { reason?: string } | undefined
+let known: Promise<string | undefined> | undefined
 
 /** Why this machine cannot run programs in a sandbox, in one line; undefined where it can. Tried once, for real. */
-export function whyNoSandbox(): string | undefined {
-  known ??= { reason: missing() ?? failing() }
-  return known.reason
+export function whyNoSandbox(): Promise<string | undefined> {
+  const reason = missing()
+  known ??= reason === undefined ? failing() : Promise.resolve(reason)
+  return known
 }
 
-function missing(): string | undefined {
+/** What a sandbox is made of and this machine has not; undefined where one can be tried. */
+export function missing(): string | undefined {
   if (process.platform !== 'linux') return 'bubblewrap is for Linux'
   if (!find('bwrap')) return 'bubblewrap is not installed'
-  if (!['prlimit', 'choom', 'setpriv'].every((command) => find(command)))
-    return 'util-linux is not installed'
-  const { stdout } = spawnSync('bwrap', ['--version'], { encoding: 'utf8' })
+  if (['prlimit', 'choom', 'setpriv'].every((command) => find(command))) return undefined
+  return 'util-linux is not installed'
+}
+
+async function old(): Promise<string | undefined> {
+  const { stdout } = await execa('bwrap', ['--version'], { reject: false })
   const [major = 0, minor = 0] = /[\d.]+/.exec(stdout)?.[0].split('.').map(Number) ?? []
   const old = major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])
   return old ? `bubblewrap ${major}.${minor} is too old: ${OLDEST.join('.')} or later` : undefined
 }
 
 /** Has a Node started as a student's program is. */
-function failing(): string | undefined {
+async function failing(): Promise<string | undefined> {
   const directory = mkdtempSync(join(os.tmpdir(), runDirectory(process.pid)))
   try {
     mkdirSync(join(directory, HELD))
     handOver(directory)
     const { command, arguments: args } = isolated(readingTheCourse(nothing(directory)), directory)
-    const stdio = Array.from({ length: STATUS_FD + 1 }, () => 'pipe' as const)
+    const stdio = ['ignore', 'pipe', 'pipe', ...Array(STATUS_FD - 2).fill('pipe')] as const
     const env = { PATH: process.env.PATH }
-    const { status, stderr, error } = spawnSync(command, args, { stdio, env, encoding: 'utf8' })
-    if (status === 0) return undefined
-    const said = error?.message ?? stderr.trim().split('\n')[0]
-    return forbidden() ?? (said || `bubblewrap exits with ${status}`)
+    const how = { stdio, env, extendEnv: false, reject: false } as const
+    const { exitCode, stderr, failed, shortMessage } = await execa(command, args, how)
+    if (!failed) return undefined
+    const said = exitCode === undefined ? shortMessage : stderr.trim().split('\n')[0]
+    return (await old()) ?? forbidden() ?? (said || `bubblewrap exits with ${exitCode}`)
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }

@@ -1,6 +1,5 @@
 import { lstatSync, readdirSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { COURSE } from '../course.ts'
 import type { Limits } from '../exercise.ts'
 import { limitOptions } from '../programs/limits.ts'
@@ -34,7 +33,7 @@ const SYSTEM = [
 const TOP = ['/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32']
 
 /** Names and users for programs that have none of the machine's: `localhost` is found, and nobody is asked over a network. */
-const ETC = fileURLToPath(new URL('etc/', import.meta.url))
+const ETC = join(COURSE, 'grader/sandbox/etc/')
 
 /** `#posix` finds koffi where the course has it. */
 const KOFFI = ['koffi', '@koromix'].map((name) => join(COURSE, 'node_modules', name))

@@ -1,10 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { EventEmitter, on, once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import { START } from '../../grader/course.ts'
 import type { GradeEvent } from '../../grader/grade.ts'
 import type { Order, Word } from './worker.ts'
-
-const START = fileURLToPath(new URL('../../grader/start.mjs', import.meta.url))
 
 /** The grader ended, or could not go on. */
 export class GraderError extends Error {

@@ -9,7 +9,7 @@ import { everythingRequired } from '../../witnesses/machine.ts'
 import { processes, program, runDirectories, survivors, TEMPORARY } from '../support.ts'
 
 /** Why what only the sandbox prevents cannot be shown here. */
-export const noSandbox = whyNoSandbox()
+export const noSandbox = await whyNoSandbox()
 
 /** Both ways of running programs that this machine has. */
 export const WAYS = noSandbox ? (['off'] as const) : (['required', 'off'] as const)
