@@ -123,10 +123,7 @@ export class LossyPath {
   #after(ms: number, deliver: () => Promise<void>): void {
     const act = () => {
       if (this.#closed) return
-      deliver().then(
-        () => this.#scene.patience.pulse(),
-        () => {},
-      )
+      deliver().catch(() => {})
     }
     if (ms < 1) {
       act()
