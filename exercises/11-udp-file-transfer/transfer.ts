@@ -1,6 +1,6 @@
 import { Failure } from '#grader'
 import type { Server } from '#grader/peers/server'
-import type { Address, Datagram, UdpPeer } from '#grader/peers/udp-peer'
+import type { Address, Datagram, Received, UdpPeer } from '#grader/peers/udp-peer'
 import {
   ack,
   BLOCK_SIZE,
@@ -149,7 +149,7 @@ export class Transfer {
   async takesZeros(blocks: number, rest: number): Promise<void> {
     const zeros = Buffer.alloc(BLOCK_SIZE)
     let taken = 0
-    const take = ({ bytes }: Datagram) => {
+    const take = ({ bytes }: Received) => {
       const isNext = opcodeOf(bytes) === DATA && numberOf(bytes) === (taken + 1) % 65_536
       const isRepeated = opcodeOf(bytes) === DATA && numberOf(bytes) === taken % 65_536
       if (!isNext && isRepeated) return ack(taken)

@@ -8,8 +8,11 @@ import { msSinceArrival } from '../witnesses/arrival.ts'
 
 export type Address = { host: string; port: number }
 
-/** A datagram, with where it came from and when it arrived (milliseconds, `performance.now()`). */
-export type Datagram = { bytes: Buffer; from: Address; at: number }
+/** A datagram, with where it came from. */
+export type Received = { bytes: Buffer; from: Address }
+
+/** A datagram, with when it arrived (milliseconds, `performance.now()`). */
+export type Datagram = Received & { at: number }
 
 /** What bind() says where an address, or all of IPv6, is missing. */
 const NO_SUCH_ADDRESS = ['EADDRNOTAVAIL', 'EAFNOSUPPORT']
@@ -26,7 +29,7 @@ export class UdpPeer {
   readonly #arrived: Datagram[] = []
   readonly #namesakes: UdpPeer[] = []
   /** Takes what comes, in place of the transcript and of `receives`. */
-  #takes?: (datagram: Datagram) => void
+  #takes?: (datagram: Received) => void
   #lastSent?: Buffer
   /** Whom `sends` speaks to. */
   correspondent?: Address
@@ -43,12 +46,12 @@ export class UdpPeer {
     })
     this.#socket.on('error', () => {})
     this.#socket.on('message', (bytes, { address, port }) => {
-      const at = performance.now() - msSinceArrival(this.#socket)
-      const datagram = { bytes, from: { host: address, port }, at }
-      if (this.#takes) return this.#takes(datagram)
+      const received = { bytes, from: { host: address, port } }
+      if (this.#takes) return this.#takes(received)
       if (this.#arrived.length >= MOST_UNREAD) return
-      this.newest = datagram
-      this.#arrived.push(datagram)
+      const at = performance.now() - msSinceArrival(this.#socket)
+      this.newest = { ...received, at }
+      this.#arrived.push(this.newest)
       scene.transcript.record(name, 'receives', bytes)
       scene.patience.pulse()
     })
@@ -144,10 +147,10 @@ export class UdpPeer {
    * transcript leaves out.
    * @param what it waits for, should nothing come any more
    */
-  async answersEach(reply: (datagram: Datagram) => Data | undefined, what: string): Promise<void> {
+  async answersEach(reply: (datagram: Received) => Data | undefined, what: string): Promise<void> {
     let over: true | undefined
     let thrown: unknown
-    const take = (datagram: Datagram) => {
+    const take = (datagram: Received) => {
       if (over || thrown) return
       try {
         const answer = reply(datagram)
