@@ -1,7 +1,7 @@
 import { type FailureFacts, Skipped } from '../failure.ts'
 import type { Program } from '../programs/program.ts'
 import type { Scene } from '../scene.ts'
-import { activity, callsUnderWay, sleepsIn } from '../witnesses/activity.ts'
+import { activity, callsUnderWay, processorMs, sleepsIn } from '../witnesses/activity.ts'
 import { hasProc, state } from '../witnesses/proc.ts'
 
 /** Sleep counts when nothing interrupts it for this long: who asks again and again wakes up in between. */
@@ -26,11 +26,20 @@ export async function sleepsUndisturbed(
   )
 }
 
+/** Milliseconds of a processor's time: who takes less in {@link UNDISTURBED_MS} has no work, and only looks at a clock. */
+const IDLE_MS = 5
+
 /** Waits until a program sleeps, wherever: until it has done all it can for now. Where nobody can tell, does not wait. */
 export async function rests(scene: Scene, { pid }: Program): Promise<void> {
   if (!hasProc) return
+  let before = 0
+  let efforts = 0
   await scene.patience.until(
-    undisturbed(() => activity([pid])),
+    undisturbed(() => {
+      const ran = processorMs(pid)
+      if (ran - before > IDLE_MS) [before, efforts] = [ran, efforts + 1]
+      return activity([pid]) && String(efforts)
+    }),
     () => ({ kind: 'silence', what: 'the program to come to rest' }),
     { pollMs: 10 },
   )

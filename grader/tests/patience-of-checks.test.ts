@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Check } from '../exercise.ts'
 import { hasProc } from '../witnesses/proc.ts'
 import { echoes, eventsOf, graded, sample, submissionOf, unitOf } from './support.ts'
 
@@ -52,6 +53,18 @@ describe('a check that ran out of time', { concurrent: true }, () => {
     const { events, report } = await eventsOf(submissionOf('ticks'), [unit])
     expect(events.map(({ type }) => type)).toContain('check-confirming')
     expect(report.exercises[0]!.checks[0]!.failure!.cause).toContain('waited for 6 bytes')
+  })
+})
+
+describe.runIf(hasProc)('waiting until a program has done all it can', { concurrent: true }, () => {
+  const rests: Check['converse'] = ({ server }) => server.rests()
+
+  it('is over for one that only looks at a clock, twenty times a second', async () => {
+    expect(await graded('ticks', rests)).toMatchObject({ verdict: 'passed' })
+  })
+
+  it('is never over for one that is busy', async () => {
+    expect(await graded('spins', rests, { seconds: 1 })).toMatchObject({ verdict: 'failed' })
   })
 })
 

@@ -23,6 +23,14 @@ export function activity(pids: number[]): string | undefined {
   return marks.length === 0 ? 'exited' : marks.join(' ')
 }
 
+/** How long a process and those below it have run so far, in milliseconds of a processor's time. */
+export function processorMs(pid: number): number {
+  const ran = tree(pid).flatMap((each) =>
+    threads(each).map((tid) => readText(`/proc/${each}/task/${tid}/schedstat`) ?? ''),
+  )
+  return ran.reduce((total, text) => total + Number.parseInt(text || '0', 10) / 1e6, 0)
+}
+
 /** A main thread that has ended is a zombie while others of its process are still ending, and its sockets still open. */
 function isOver(state: string, tids: number[]): boolean {
   return 'ZX'.includes(state) && tids.length <= 1
