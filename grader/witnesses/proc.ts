@@ -1,4 +1,5 @@
 import { closeSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs'
+import { Skipped } from '../failure.ts'
 
 /** The kernel's process file system, read as it is now. Everything here answers undefined or nothing for what is gone or hidden. */
 
@@ -21,6 +22,11 @@ export function readText(path: string): string | undefined {
 }
 
 export const hasProc = process.platform === 'linux' && readText('/proc/self/stat') !== undefined
+
+/** @throws {Skipped} where there is no /proc; `what` it would tell */
+export function requireProc(what: string): void {
+  if (!hasProc) throw new Skipped(`without /proc nobody can tell ${what}`)
+}
 
 function entries(path: string): string[] {
   try {
