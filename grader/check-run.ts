@@ -1,5 +1,6 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
+import { NoLibcError } from '#posix'
 import { diagnose } from './diagnosis.ts'
 import { gatherEvidence } from './evidence.ts'
 import type { Check, Exercise } from './exercise.ts'
@@ -61,7 +62,7 @@ async function judge(run: CheckRun): Promise<Verdict> {
     return await converse(run, await run.runnable(), directory)
   } catch (thrown) {
     if (thrown instanceof Failure) return failed(run, thrown)
-    if (thrown instanceof Skipped) return { verdict: 'skipped', reason: thrown.message }
+    if (isUnjudged(thrown)) return { verdict: 'skipped', reason: thrown.message }
     throw thrown
   } finally {
     await remove(directory)
@@ -87,7 +88,7 @@ async function converse(run: CheckRun, runnable: Runnable, directory: string): P
     run.stop.throwIfAborted()
     requireStarted(stage)
     if (thrown instanceof Failure) return await failed(run, thrown, stage)
-    if (thrown instanceof Skipped) return { verdict: 'skipped', reason: thrown.message }
+    if (isUnjudged(thrown)) return { verdict: 'skipped', reason: thrown.message }
     return { ...broken(thrown), transcript: stage.transcript.entries() }
   } finally {
     run.stop.removeEventListener('abort', stopped)
@@ -111,6 +112,11 @@ async function inTime(conversation: Promise<void>, seconds: number): Promise<voi
     timer = setTimeout(late, seconds * 1000)
   })
   await Promise.race([conversation, overdue]).finally(() => clearTimeout(timer))
+}
+
+/** This machine lacks something: a witness, or the libc by which they are asked. */
+function isUnjudged(thrown: unknown): thrown is Error {
+  return thrown instanceof Skipped || thrown instanceof NoLibcError
 }
 
 /** The grader, or the machine, is at fault. */

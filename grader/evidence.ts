@@ -1,5 +1,6 @@
 import type { Program } from './programs/program.ts'
 import { activity, sleepsIn } from './witnesses/activity.ts'
+import { hasProc } from './witnesses/proc.ts'
 import { socketsOf } from './witnesses/socket-table.ts'
 import { type UnixRow, unixSocketsOf } from './witnesses/unix-table.ts'
 
@@ -38,7 +39,7 @@ export function gatherEvidence(programs: Program[]): ProgramEvidence[] {
       outputMiB: program.limits.outputMiB,
       memoryMiB: program.limits.memoryMiB,
       sleepsIn: program.running ? sleepsIn(program.pid) : undefined,
-      busy: program.running && activity([program.pid]) === undefined,
+      busy: hasProc && program.running && activity([program.pid]) === undefined,
       unreadBytes: queued(false),
       unaccepted: queued(true),
       complaint: text ? text.slice(-COMPLAINT_LENGTH) : undefined,

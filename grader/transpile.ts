@@ -3,6 +3,7 @@ import { isBuiltin } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type BuildFailure, build, type Plugin, type TransformOptions, transform } from 'esbuild'
+import { foreign } from '#posix'
 import { COURSE } from './course.ts'
 import { Failure } from './failure.ts'
 import type { SourceFile } from './submission.ts'
@@ -24,16 +25,19 @@ const SETTINGS = {
  * disk, and read the source map that it names.
  * @param posix whether it may import `#posix`
  * @throws {Failure} of kind `not-transpiled`, with file, line and column
+ * @throws {NoLibcError} where the program wants `#posix` and could not make a single call of it
  */
 export async function transpile(source: SourceFile, out: string, posix = true): Promise<void> {
   const imports = await failingAtItsPlace(source, () => importsOf(source))
-  const foreign = imports.find((path) => !isBuiltin(path) && !(posix && path === '#posix'))
-  if (foreign !== undefined) throw unavailable(source, foreign, posix)
+  const refused = imports.find((path) => !isBuiltin(path) && !(posix && path === '#posix'))
+  if (refused !== undefined) throw unavailable(source, refused, posix)
   const sourcefile = pathToFileURL(source.path).href
   const settings: TransformOptions = { ...SETTINGS, sourcefile, sourcemap: 'inline' }
   const { code } = await failingAtItsPlace(source, () => transform(source.text, settings))
   await writeFile(out, code)
-  if (imports.includes('#posix')) await offerPosix(dirname(out))
+  if (!imports.includes('#posix')) return
+  foreign()
+  await offerPosix(dirname(out))
 }
 
 /** What a file imports by name. Types, and what is imported and not used, need nobody. */

@@ -43,7 +43,10 @@ const int: ValueShape<number> = {
 const linger: ValueShape<Linger> = {
   shape: '{ onoff, linger }',
   size: 8,
-  decode: (bytes) => ({ onoff: bytes.readInt32LE(0), linger: bytes.readInt32LE(4) }),
+  decode: (bytes) => {
+    const whole = filled(bytes, linger.size)
+    return { onoff: whole.readInt32LE(0), linger: whole.readInt32LE(4) }
+  },
   encode: (value, option) => {
     const { onoff, linger: seconds } = fields(value)
     return int32s([onoff, seconds], option, linger.shape, value)
@@ -55,7 +58,10 @@ const linger: ValueShape<Linger> = {
 const timeval: ValueShape<Timeval> = {
   shape: '{ sec, usec }',
   size: 16,
-  decode: (bytes) => ({ sec: Number(bytes.readBigInt64LE(0)), usec: bytes.readInt32LE(8) }),
+  decode: (bytes) => {
+    const whole = filled(bytes, timeval.size)
+    return { sec: Number(whole.readBigInt64LE(0)), usec: whole.readInt32LE(8) }
+  },
   encode: (value, option) => {
     const { sec, usec } = fields(value)
     if (!Number.isSafeInteger(sec)) throw misfit(option, timeval.shape, value)
@@ -93,6 +99,11 @@ export function shapeOf(option: string | number): ValueShape<OptionValue> {
   if (!Object.hasOwn(raw, option)) return int
   const shape = raw[option as RawOption]
   throw new OptionValueError(`${option} is ${shape}: get it with getsockoptBytes, set it as bytes`)
+}
+
+/** As C reads a struct of which the kernel has written less than there was room for: the rest is zeros. */
+function filled(bytes: Buffer, size: number): Buffer {
+  return Buffer.concat([bytes, Buffer.alloc(size)], size)
 }
 
 function int32s(numbers: unknown[], option: string, shape: string, value: unknown): Uint8Array {

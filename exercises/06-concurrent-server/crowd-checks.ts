@@ -1,7 +1,7 @@
 import { check, Failure, Skipped } from '#grader'
 import type { Check } from '#grader/exercise'
 import type { TcpPeer } from '#grader/peers/tcp-peer'
-import { readText } from '#grader/witnesses/proc'
+import { readText, requireProc } from '#grader/witnesses/proc'
 import { hears, holdsConnections, joins, longLines, names, talks } from './room.ts'
 
 const KIB = 2 ** 10
@@ -161,8 +161,9 @@ async function says(peer: TcpPeer, text: string, times: number): Promise<void> {
 
 /** A thousand clients are a thousand descriptors of the grader's, too. */
 function requireDescriptors(): void {
+  requireProc('how many descriptors the grader may have')
   const row = /^Max open files +(\d+|unlimited)/m.exec(readText('/proc/self/limits') ?? '')
-  if (!row) throw new Skipped('only Linux tells how many descriptors the grader may have open')
+  if (!row) throw new Skipped('this system does not tell how many descriptors the grader may have')
   if (Number(row[1]) < ENOUGH_DESCRIPTORS)
     throw new Skipped(`the grader may have ${row[1]} descriptors open: see ulimit -n`)
 }

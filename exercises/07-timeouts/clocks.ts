@@ -3,7 +3,7 @@ import { Failure, Skipped, type Stage } from '#grader'
 import type { FailureFacts } from '#grader/failure'
 import type { TcpPeer } from '#grader/peers/tcp-peer'
 import { sleepsAtMost } from '#grader/witnesses/activity'
-import { hasProc, tree } from '#grader/witnesses/proc'
+import { requireProc, tree } from '#grader/witnesses/proc'
 
 /** A limit that no check reaches. */
 export const NEVER = 60_000
@@ -80,7 +80,7 @@ export function requireInTime(peer: TcpPeer, why: Why, elapsed: number, ms: numb
 
 /** Answers must wait that the client does not take: only then is a farewell behind them one that cannot be written. */
 export async function requireUntaken({ becomes }: Stage, { name, theirs }: TcpPeer): Promise<void> {
-  if (!hasProc) return
+  requireProc('what a client has not taken')
   const facts = (): FailureFacts => {
     const row = theirs.row()
     return {
@@ -104,7 +104,7 @@ export async function requireUntaken({ becomes }: Stage, { name, theirs }: TcpPe
  * stopped, if it was the next one due: so the idle time has to be short here, has to pass, and is no evidence.
  */
 export async function hasNoClockRunning({ server, quietFor, becomes }: Stage, idleMs: number) {
-  if (!hasProc) throw new Skipped('only Linux shows how long a program is going to sleep')
+  requireProc('how long a program is going to sleep')
   await quietFor(idleMs + 200, () => {})
   await server.rests()
   await server.staysUp()

@@ -1,6 +1,6 @@
 import { Failure, Skipped } from '#grader'
 import type { Program } from '#grader/programs/program'
-import { memory, tree } from '#grader/witnesses/proc'
+import { memory, requireProc, tree } from '#grader/witnesses/proc'
 
 const MIB = 2 ** 20
 
@@ -9,6 +9,7 @@ const MOST_GROWTH = 56 * MIB
 
 /** The most memory that a program has had in use at once, so far. */
 export function peak({ pid }: Program): number {
+  requireProc('how much memory a program uses')
   const sizes = tree(pid).map((each) => memory(each, 'VmHWM'))
   if (sizes.every((size) => size === undefined))
     throw new Skipped('this system does not tell how much memory is used')

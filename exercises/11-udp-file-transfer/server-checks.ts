@@ -2,6 +2,7 @@ import { truncateSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { check, Failure, Skipped } from '#grader'
+import { requireProc } from '#grader/witnesses/proc'
 import { place, requireBytes, requireFile } from './files.ts'
 import { ack, BLOCK_SIZE, blockOf, data, error, RRQ, read, strings, write } from './tftp.ts'
 import { asks, Transfer } from './transfer.ts'
@@ -256,6 +257,7 @@ export const serverChecks = [
         await alice.receivesBlock(number)
         await alice.sends(ack(number))
       }
+      requireProc('how much memory a program uses')
       const memory = server.program.memory()
       if (memory === undefined)
         throw new Skipped('this system does not tell how much memory is used')

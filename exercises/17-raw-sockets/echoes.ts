@@ -5,6 +5,8 @@ import type { Seen, Wire } from '#grader/peers/wire'
 import { otherHost } from './datagrams.ts'
 
 const ICMP = 1
+/** RFC 792: type, code, checksum, identifier, sequence number. */
+const ECHO_HEADER = 8
 
 /** A ping that nobody has answered yet. */
 export type Ping = { program: RunningProgram; host: string; wire: Wire; request: Seen }
@@ -18,7 +20,10 @@ export async function pinged(stage: Stage, ms: number): Promise<Ping> {
   )
   const program = await stage.program.run('ping', host, ms)
   const request = await wire.sees('an echo request')
-  return { program, host, wire, request }
+  const { length } = request.body
+  if (length >= ECHO_HEADER) return { program, host, wire, request }
+  const expected = `an echo request: ${ECHO_HEADER} bytes at least`
+  throw new Failure({ kind: 'mismatch', what: expected, expected, received: `${length} bytes` })
 }
 
 export type Changes = {

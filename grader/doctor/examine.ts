@@ -4,16 +4,9 @@ import os from 'node:os'
 import { join } from 'node:path'
 import { COURSE } from '../course.ts'
 import { whyNoOwnNetwork } from '../namespace/own-network.ts'
-import { find, type Need, TOOLS } from '../witnesses/machine.ts'
+import { find, type Need, TOOLS, whyNoLibc } from '../witnesses/machine.ts'
 import { hasProc, readText } from '../witnesses/proc.ts'
-import {
-  borrowsDescriptor,
-  cutsCable,
-  fewDescriptors,
-  noLibc,
-  noLoopback,
-  refused,
-} from './probes.ts'
+import { borrowsDescriptor, cutsCable, fewDescriptors, noLoopback, refused } from './probes.ts'
 
 export type System = 'linux' | 'wsl' | 'macos' | 'windows' | 'other'
 
@@ -56,7 +49,7 @@ export async function examine(place: Partial<Place> = {}): Promise<Examination> 
   const reasons: [Thing, string | undefined][] = [
     ['Node', oldNode(node)],
     ['packages', notInstalled(root)],
-    ['libc', noLibc()],
+    ['libc', whyNoLibc()],
     ['IPv4', await noLoopback('127.0.0.1')],
     ['IPv6', await noLoopback('::1')],
     ['/proc', hasProc ? undefined : 'only Linux has it'],

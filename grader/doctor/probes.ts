@@ -2,22 +2,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import net from 'node:net'
-import { foreign } from '#posix'
 import { cutCable } from '../witnesses/cable.ts'
 import { borrow } from '../witnesses/live-socket.ts'
 import { readText } from '../witnesses/proc.ts'
 
 /** A thousand clients of one check are as many descriptors of the grader's own. */
 const ENOUGH_DESCRIPTORS = 2048
-
-export function noLibc(): string | undefined {
-  try {
-    foreign()
-    return undefined
-  } catch (error) {
-    return (error as Error).message
-  }
-}
 
 export async function noLoopback(host: string): Promise<string | undefined> {
   const server = net.createServer()

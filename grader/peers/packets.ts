@@ -16,11 +16,13 @@ const HEADER = 20
 /** Takes a packet apart; undefined when it is none. */
 export function readPacket(bytes: Buffer): Packet | undefined {
   if (bytes.length < HEADER || bytes[0]! >> 4 !== 4) return undefined
+  const [header, total] = [(bytes[0]! & 15) * 4, bytes.readUInt16BE(2)]
+  if (header < HEADER || header > total || header > bytes.length) return undefined
   return {
     source: bytes.subarray(12, 16).join('.'),
     destination: bytes.subarray(16, 20).join('.'),
     protocol: bytes[9]!,
-    body: bytes.subarray((bytes[0]! & 15) * 4, bytes.readUInt16BE(2)),
+    body: bytes.subarray(header, total),
     bytes,
   }
 }

@@ -1,8 +1,8 @@
 import { type Data, toBytes } from '../bytes.ts'
-import { Failure, type FailureFacts, Skipped } from '../failure.ts'
+import { Failure, type FailureFacts } from '../failure.ts'
 import type { Exit, Program } from '../programs/program.ts'
 import type { Scene } from '../scene.ts'
-import { hasProc } from '../witnesses/proc.ts'
+import { requireProc } from '../witnesses/proc.ts'
 import type { SocketRow } from '../witnesses/socket-table.ts'
 import { socketsOf } from '../witnesses/socket-table.ts'
 import { rests, whileStopped } from './sleep.ts'
@@ -36,7 +36,6 @@ export class RunningProgram {
 
   /** It must stop taking its standard input, and sleep, because nobody takes what it makes of it. */
   async isHeldBack(): Promise<void> {
-    if (!hasProc) throw new Skipped('only Linux can show that the program stopped reading')
     const offered = this.program.untakenInput
     if (!(await this.wasTakenOrHeldBack())) return
     throw this.#failure('kernel', {
@@ -46,8 +45,12 @@ export class RunningProgram {
     })
   }
 
-  /** Waits until its standard input was taken (true), or it sleeps with some of it left (false). */
+  /**
+   * Waits until its standard input was taken (true), or it sleeps with some of it left (false).
+   * @throws {Skipped} where nobody can tell
+   */
   async wasTakenOrHeldBack(): Promise<boolean> {
+    requireProc('whether a program has stopped reading')
     try {
       await this.#scene.patience.until(
         () => (this.program.untakenInput === 0 ? true : undefined),
@@ -61,7 +64,7 @@ export class RunningProgram {
     }
   }
 
-  /** Waits until it sleeps: it has done all it can for now. Where nobody can tell, does not wait. */
+  /** Waits until it sleeps: it has done all it can for now. @throws {Skipped} where nobody can tell */
   async rests(): Promise<void> {
     await rests(this.#scene, this.program)
   }
@@ -195,8 +198,9 @@ export class RunningProgram {
     return new StudentSocket(this.#scene, transport, () => this.sockets(transport).find(matches))
   }
 
-  /** All its sockets of one transport, as the kernel lists them. */
+  /** All its sockets of one transport, as the kernel lists them. @throws {Skipped} where it does not */
   sockets(transport: 'tcp' | 'udp') {
+    requireProc('which sockets a program has')
     return socketsOf(this.program.pid, transport)
   }
 

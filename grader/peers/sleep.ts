@@ -2,7 +2,7 @@ import { type FailureFacts, Skipped } from '../failure.ts'
 import type { Program } from '../programs/program.ts'
 import type { Scene } from '../scene.ts'
 import { activity, callsUnderWay, processorMs, sleepsIn } from '../witnesses/activity.ts'
-import { hasProc, state } from '../witnesses/proc.ts'
+import { requireProc, state } from '../witnesses/proc.ts'
 
 /** Sleep counts when nothing interrupts it for this long: who asks again and again wakes up in between. */
 const UNDISTURBED_MS = 150
@@ -29,9 +29,9 @@ export async function sleepsUndisturbed(
 /** Milliseconds of a processor's time: who takes less in {@link UNDISTURBED_MS} has no work, and only looks at a clock. */
 const IDLE_MS = 5
 
-/** Waits until a program sleeps, wherever: until it has done all it can for now. Where nobody can tell, does not wait. */
+/** Waits until a program sleeps, wherever: until it has done all it can for now. @throws {Skipped} where nobody can tell */
 export async function rests(scene: Scene, { pid }: Program): Promise<void> {
-  if (!hasProc) return
+  requireProc('when a program has come to rest')
   let before = 0
   let efforts = 0
   await scene.patience.until(
@@ -60,6 +60,7 @@ function undisturbed(mark: () => string | undefined): () => true | undefined {
 function callsOrSkip(pid: number): string[] {
   const calls = callsUnderWay(pid)
   if (calls) return calls
+  requireProc('in which system call a program sleeps')
   throw new Skipped('this machine does not show in which system call a program sleeps')
 }
 
@@ -89,7 +90,7 @@ export async function whileStopped(
 
 /** Stops a program, as Ctrl-Z does, while it sleeps: whatever comes from now on finds it held up. */
 export async function holdUp(scene: Scene, program: Program): Promise<void> {
-  if (!hasProc) throw new Skipped('only Linux shows when a program has stopped')
+  requireProc('when a program has stopped')
   await scene.patience.until(
     () => (state(program.pid) === 'S' || program.exit ? true : undefined),
     () => ({ kind: 'silence', what: 'the program to sleep' }),
@@ -99,7 +100,7 @@ export async function holdUp(scene: Scene, program: Program): Promise<void> {
 }
 
 async function suspend(scene: Scene, program: Program): Promise<void> {
-  if (!hasProc) throw new Skipped('only Linux shows when a program has stopped')
+  requireProc('when a program has stopped')
   program.signal('SIGSTOP')
   await scene.patience.until(
     () => (state(program.pid) === 'T' || program.exit ? true : undefined),

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type OptionValue, setsockopt } from '#posix'
-import { Failure, Skipped } from '../failure.ts'
+import { Failure } from '../failure.ts'
 import type { Scene } from '../scene.ts'
 import { borrow, optionOf, setOptionOf } from '../witnesses/live-socket.ts'
-import { hasProc } from '../witnesses/proc.ts'
+import { requireProc } from '../witnesses/proc.ts'
 import {
   type OwnedSocket,
   type SocketRow,
@@ -38,8 +38,7 @@ export class StudentSocket {
    * @throws {Skipped} where the machine does not allow it
    */
   option(level: string, option: string): unknown {
-    if (!hasProc)
-      throw new Skipped('only Linux lets the grader read the options of the program’s own socket')
+    requireProc('the options of a program’s own socket')
     const { pid, fd } = this.#owned()
     return optionOf(pid, fd, level, option)
   }
@@ -67,16 +66,14 @@ export class StudentSocket {
    * @throws {Skipped} where the machine does not allow it
    */
   setsOption(level: string, option: string, value: OptionValue): void {
-    if (!hasProc)
-      throw new Skipped('only Linux lets the grader set the options of the program’s own socket')
+    requireProc('which socket of a program’s to set an option on')
     const { pid, fd } = this.#owned()
     setOptionOf(pid, fd, level, option, value)
   }
 
   /** Waits until the kernel shows this timer running for the connection. */
   async runsTimer(kind: SocketRow['timer']['kind']): Promise<void> {
-    if (!hasProc)
-      throw new Skipped('this machine has no /proc/net/tcp to read the timer of a connection from')
+    requireProc('the timer of a connection')
     const now = () => this.row()?.timer.kind
     await this.#scene.patience.until(
       () => (now() === kind ? true : undefined),
@@ -96,7 +93,7 @@ export class StudentSocket {
    * @throws {Skipped} where the machine does not allow it
    */
   givesUpAfter(ms: number): void {
-    if (!hasProc) throw new Skipped('only Linux lets the grader shorten the patience of a socket')
+    requireProc('which socket of a program’s to have give up')
     const { pid, fd } = this.#owned()
     borrow(pid, fd, (duplicate) => setsockopt(duplicate, 'IPPROTO_TCP', 'TCP_USER_TIMEOUT', ms))
   }
@@ -107,7 +104,7 @@ export class StudentSocket {
    * @throws {Skipped} where the machine does not allow it
    */
   letsSignalsInterrupt(): void {
-    if (!hasProc) throw new Skipped('only Linux interrupts a wait when the program is stopped')
+    requireProc('which socket of a program’s listens')
     const { pid, fd } = this.#owned()
     const hour = { sec: 3600, usec: 0 }
     borrow(pid, fd, (duplicate) => setsockopt(duplicate, 'SOL_SOCKET', 'SO_RCVTIMEO', hour))
@@ -134,8 +131,7 @@ export async function reachesState(
   find: () => SocketRow | undefined,
   states: (SocketState | 'gone')[],
 ): Promise<void> {
-  if (!hasProc)
-    throw new Skipped('this machine has no /proc/net/tcp to read the state of a connection from')
+  requireProc('the state of a connection')
   const now = () => find()?.state ?? 'gone'
   const expected = states.join(' or ')
   await scene.patience.until(

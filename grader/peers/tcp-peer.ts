@@ -3,10 +3,10 @@ import type net from 'node:net'
 import { constants } from 'node:os'
 import { getsockopt, NoDescriptorError, NoLibcError, setsockopt } from '#posix'
 import { type Data, toBytes } from '../bytes.ts'
-import { Failure, Skipped } from '../failure.ts'
+import { Failure } from '../failure.ts'
 import type { Scene } from '../scene.ts'
 import { cutCable, loseSegments, mendCable } from '../witnesses/cable.ts'
-import { hasProc } from '../witnesses/proc.ts'
+import { hasProc, requireProc } from '../witnesses/proc.ts'
 import {
   connection,
   type Endpoint,
@@ -20,6 +20,9 @@ import { reachesState, StudentSocket } from './student-socket.ts'
 const MOST_UNREAD = 96 * 2 ** 20
 
 const NOWHERE: Endpoint = { address: '0.0.0.0', port: 0 }
+
+/** What a program needs to read a few bytes, unless the machine is very busy. */
+const MOMENT_MS = 50
 
 /** A program that sleeps this long before bytes that it could read has decided not to. */
 const HELD_BACK_SECONDS = 0.3
@@ -64,8 +67,10 @@ export class TcpPeer extends StreamReader {
     this.lastSent = Buffer.concat(pieces.map(toBytes))
   }
 
-  /** Waits until the kernel shows that the program has read everything sent to it. Where nobody can tell, does not wait. */
+  /** Waits until the kernel shows that the program has read everything sent to it. Where nobody can tell, gives it a moment. */
   async wasRead(patience?: number): Promise<void> {
+    if (!hasProc && this.underWay() === undefined)
+      return this.scene.patience.quietFor(MOMENT_MS, () => {})
     await this.scene.patience.until(
       () => (this.underWay() && !this.ending ? undefined : true),
       () => this.facts('silence', { what: 'the program to read what was sent' }),
@@ -76,7 +81,6 @@ export class TcpPeer extends StreamReader {
 
   /** The program must stop taking what this peer has sent, and sleep, because nobody reads its answers. */
   async isHeldBack(): Promise<void> {
-    if (!hasProc) throw new Skipped('only Linux can show that the program stopped reading')
     const offered = this.socket.writableLength
     if (!(await this.wasTakenOrHeldBack())) return
     throw this.failure('kernel', {
@@ -87,8 +91,12 @@ export class TcpPeer extends StreamReader {
     })
   }
 
-  /** Waits until the program has read everything sent to it (true), or sleeps with the rest unread (false). */
+  /**
+   * Waits until the program has read everything sent to it (true), or sleeps with the rest unread (false).
+   * @throws {Skipped} where nobody can tell
+   */
   async wasTakenOrHeldBack(): Promise<boolean> {
+    requireProc('whether a program has stopped reading')
     try {
       await this.wasRead(HELD_BACK_SECONDS)
       return true

@@ -1,5 +1,4 @@
 import { fileDescriptor, libc } from '#posix'
-import { hasProc } from '../witnesses/proc.ts'
 import { TcpPeer } from './tcp-peer.ts'
 
 /** ioctl_list(2), unix(7): how much of what was sent is still in the kernel, because the other end has not read it. */
@@ -14,7 +13,7 @@ export class UnixPeer extends TcpPeer {
   }
 
   protected override underWay(): number | undefined {
-    if (!hasProc || this.socket.destroyed) return undefined
+    if (process.platform !== 'linux' || this.socket.destroyed) return undefined
     const value = new Int32Array(1)
     libc(
       'int ioctl(int fd, unsigned long request, _Out_ void *value)',

@@ -32,10 +32,11 @@ type Bound = { option: string; resource: number; soft: number; hard?: number }
 const SECONDS_TO_DIE = 2
 
 function bounds({ cpuSeconds, fileMiB, memoryMiB, descriptors }: Required<Limits>): Bound[] {
+  const code = setAsideForCode()
   return [
     { option: 'cpu', resource: 0, soft: cpuSeconds, hard: cpuSeconds + SECONDS_TO_DIE },
     { option: 'fsize', resource: 1, soft: fileMiB * MIB },
-    { option: 'data', resource: 2, soft: memoryMiB * MIB + setAsideForCode() },
+    ...(code === undefined ? [] : [{ option: 'data', resource: 2, soft: memoryMiB * MIB + code }]),
     { option: 'core', resource: 4, soft: 0 },
     { option: 'nofile', resource: 7, soft: descriptors },
   ]
@@ -79,9 +80,11 @@ function within({ resource, soft, hard = soft }: Bound, pid: number): [soft: big
 /**
  * Bytes of addresses that this Node, which is the programs' too, sets aside for machine code. From Node 24 on the kernel
  * counts all of them as data (half a GiB, mapped writable and executable at once), though hardly any are ever used.
+ * @returns undefined where nobody can tell: a limit without them would keep Node from starting
  */
-function setAsideForCode(): number {
-  const maps = readText('/proc/self/maps') ?? ''
+function setAsideForCode(): number | undefined {
+  const maps = readText('/proc/self/maps')
+  if (maps === undefined) return undefined
   const sizes = [...maps.matchAll(/^([0-9a-f]+)-([0-9a-f]+) rwxp /gm)].map(
     ([, from = '', to = '']) => Number.parseInt(to, 16) - Number.parseInt(from, 16),
   )

@@ -6,8 +6,8 @@ import { COURSE } from '../course.ts'
 import { DEFAULT_LIMITS } from '../programs/limits.ts'
 import { runDirectory } from '../programs/remove.ts'
 import type { CommandLine } from '../programs/runnable.ts'
-import { find } from '../witnesses/machine.ts'
-import { readText } from '../witnesses/proc.ts'
+import { find, whyNoLibc } from '../witnesses/machine.ts'
+import { hasProc, readText } from '../witnesses/proc.ts'
 import { HELD, handOver, isolated } from './grader.ts'
 import { confined, STATUS_FD } from './program.ts'
 
@@ -36,6 +36,9 @@ export function whyNoSandbox(): Promise<string | undefined> {
 export function missing(): string | undefined {
   if (process.platform !== 'linux') return 'bubblewrap is for Linux'
   if (!find('bwrap')) return 'bubblewrap is not installed'
+  if (!hasProc) return 'there is no /proc, by which the grader finds a program in a sandbox'
+  const noLibc = whyNoLibc()
+  if (noLibc) return noLibc
   if (['prlimit', 'choom', 'setpriv'].every((command) => find(command))) return undefined
   return 'util-linux is not installed'
 }

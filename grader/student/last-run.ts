@@ -9,7 +9,15 @@ export type FailedCheck = { title: string; cause: string }
 
 const file = (root: string) => join(root, '.last-run.json')
 
-const isRun = (value: LastRun) => Array.isArray(value?.failed) && typeof value.hints === 'object'
+function isRun(value: LastRun): boolean {
+  if (!Array.isArray(value?.failed) || typeof value.hints !== 'object') return false
+  if (value.hints === null || Array.isArray(value.hints)) return false
+  return value.failed.every(isFailed) && Object.values(value.hints).every(Number.isInteger)
+}
+
+function isFailed(value: FailedCheck): boolean {
+  return typeof value?.title === 'string' && typeof value.cause === 'string'
+}
 
 /** @param root where the course lies */
 export function readLastRuns(root = COURSE): Promise<Units<LastRun>> {

@@ -1,6 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { firstDifference, show, toBytes } from '../bytes.ts'
+import { diagnose } from '../diagnosis.ts'
+import type { Kind } from '../failure.ts'
+import { firstWrong } from '../first-wrong.ts'
 import { anchor } from '../headings.ts'
 import { conversation } from '../reporters/conversation.ts'
 import { harmless, harmlessLine } from '../reporters/harmless.ts'
@@ -23,6 +26,27 @@ describe('firstDifference', () => {
   it('is the length of the shorter when the longer begins with it', () => {
     expect(firstDifference(toBytes('hello'), toBytes('hello!'))).toBe(5)
     expect(firstDifference(toBytes(''), toBytes('x'))).toBe(0)
+  })
+})
+
+describe('what bytes betray', () => {
+  it('is told of any, and in one line', () => {
+    const kinds = fc.constantFrom<Kind[]>('mismatch', 'ended', 'reset', 'surplus')
+    const ends = fc.constantFrom('', '\n', '\r\n', ' ').map(Buffer.from)
+    const near = fc.tuple(bytes, ends).map((both) => Buffer.concat(both))
+    fc.assert(
+      fc.property(kinds, near, near, fc.nat(300), (kind, sent, other, length) => {
+        for (const received of [other, sent.subarray(0, length), Buffer.concat([sent, sent])]) {
+          const facts = { kind, peer: 'alice', expected: sent, received }
+          const transcript = new Transcript()
+          transcript.record('bob', 'sends', other)
+          transcript.record('alice', 'receives', received)
+          const cause = diagnose(facts, [], transcript.entries())
+          expect(cause).toMatch(/^[^\n]+$/)
+          firstWrong(facts, transcript.entries(), ['server'])
+        }
+      }),
+    )
   })
 })
 

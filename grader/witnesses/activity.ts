@@ -100,7 +100,7 @@ export function sleepsAtMost(pid: number): number | undefined {
   const [number = '', ...values] = readText(`/proc/${pid}/syscall`)?.split(' ') ?? []
   const argument = TIMEOUTS[SYSCALLS[process.arch]?.[number] ?? '']
   const value = argument === undefined ? undefined : values[argument - 1]
-  if (value === undefined) return undefined
+  if (value === undefined || !/^0x[0-9a-f]+$/.test(value)) return undefined
   const ms = Number(BigInt.asIntN(32, BigInt(value)))
   return ms < 0 ? Number.POSITIVE_INFINITY : ms
 }

@@ -7,6 +7,7 @@ import { type Endpoint, formatAddress, type SocketRow, STATES, TIMERS } from './
 const IPPROTO_TCP = 6
 const NO_COOKIE = 0xffffffff
 const REQUEST = HEADER + 56
+const SIZE_OF_INET_DIAG_MSG = 72
 
 /** Sets of states, a bit each: `struct inet_diag_req_v2`. */
 export const ALL_STATES = 0xffffffff
@@ -15,7 +16,7 @@ export const LISTENING = 1 << STATES.indexOf('LISTEN')
 /** All TCP sockets in these states. */
 export function listTcp(states: number): SocketRow[] {
   return [AF_INET, AF_INET6].flatMap((family) =>
-    ask(request(family, NLM_F_REQUEST | NLM_F_DUMP, states), readSocket),
+    ask(request(family, NLM_F_REQUEST | NLM_F_DUMP, states), SIZE_OF_INET_DIAG_MSG, readSocket),
   )
 }
 
@@ -31,7 +32,9 @@ export function findConnection(local: Endpoint, remote: Endpoint): SocketRow | u
   asked.writeUInt32LE(NO_COOKIE, HEADER + 48)
   asked.writeUInt32LE(NO_COOKIE, HEADER + 52)
   // Where there is no such connection the kernel may answer with the socket that listens.
-  return ask(asked, readSocket).find((row) => row.remote.port === remote.port)
+  return ask(asked, SIZE_OF_INET_DIAG_MSG, readSocket).find(
+    (row) => row.remote.port === remote.port,
+  )
 }
 
 function request(family: number, flags: number, states: number): Buffer {

@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs'
 import os from 'node:os'
 import { delimiter, join } from 'node:path'
+import { foreign } from '#posix'
 import type { Report } from '../report.ts'
 import type { Isolation } from '../sandbox/isolation.ts'
 import { hasProc } from './proc.ts'
@@ -27,6 +28,16 @@ function isExecutable(path: string): boolean {
   }
 }
 
+/** Why libc cannot be called here; undefined where it can. */
+export function whyNoLibc(): string | undefined {
+  try {
+    foreign()
+    return undefined
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
 /** True where a missing tool is a defect, not a circumstance: in the course's own CI. */
 export const everythingRequired = process.env.COURSE_REQUIRE === 'all'
 
@@ -34,6 +45,7 @@ export const everythingRequired = process.env.COURSE_REQUIRE === 'all'
 export function machine(isolation: Isolation): Report['machine'] {
   const missing: string[] = TOOLS.filter((tool) => !find(tool))
   if (!find('bwrap')) missing.push('bubblewrap')
+  if (whyNoLibc()) missing.unshift('koffi (libc’s calls)')
   if (!hasProc) missing.unshift('/proc (the kernel’s own view of sockets)')
   return {
     node: process.version,

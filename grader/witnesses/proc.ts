@@ -1,4 +1,5 @@
 import { closeSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs'
+import { Skipped } from '../failure.ts'
 
 /** The kernel's process file system, read as it is now. Everything here answers undefined or nothing for what is gone or hidden. */
 
@@ -22,6 +23,11 @@ export function readText(path: string): string | undefined {
 
 export const hasProc = process.platform === 'linux' && readText('/proc/self/stat') !== undefined
 
+/** @throws {Skipped} where there is no /proc; `what` it would tell */
+export function requireProc(what: string): void {
+  if (!hasProc) throw new Skipped(`without /proc nobody can tell ${what}`)
+}
+
 function entries(path: string): string[] {
   try {
     return readdirSync(path)
@@ -36,7 +42,12 @@ export function threads(pid: number): number[] {
 
 export function children(pid: number, tids = threads(pid)): number[] {
   const lists = tids.map((tid) => readText(`/proc/${pid}/task/${tid}/children`) ?? '')
-  return lists.flatMap((list) => list.split(' ').filter(Boolean).map(Number))
+  return lists.flatMap((list) => list.split(' ').map(Number).filter(isPid))
+}
+
+/** To signals, 0 and negative numbers stand for many processes: kill(2). */
+function isPid(number: number): boolean {
+  return Number.isSafeInteger(number) && number > 0
 }
 
 /** A process and everything below it. */
@@ -50,8 +61,8 @@ export function state(pid: number, tid = pid): string | undefined {
 }
 
 export function session(pid: number): number | undefined {
-  const field = statFields(`/proc/${pid}/stat`)?.[3]
-  return field === undefined ? undefined : Number(field)
+  const number = Number.parseInt(statFields(`/proc/${pid}/stat`)?.[3] ?? '', 10)
+  return Number.isNaN(number) ? undefined : number
 }
 
 /** The fields from the third on: the second, the name in brackets, may itself hold spaces and brackets. */

@@ -24,15 +24,21 @@ export function header(size: number, flags: number): Buffer {
 /** One for all answers: a fresh one at every look, hundreds a second, keeps the garbage collector at work. */
 const batch = Buffer.allocUnsafeSlow(65_536)
 
-/** The kernel's answers, each read by `read`, which keeps nothing of the bytes. */
-export function ask<T>(message: Buffer, read: (answer: Buffer) => T): T[] {
+/**
+ * The kernel's answers of at least `least` bytes each, read by `read`, which keeps nothing of the bytes. A batch that did not fit
+ * ends in the middle of one.
+ */
+export function ask<T>(message: Buffer, least: number, read: (answer: Buffer) => T): T[] {
   if (process.platform !== 'linux') throw new NoLibcError('only Linux has sock_diag')
   const netlink = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG)
   try {
     send(netlink, message)
     const answers: T[] = []
     const dump = (message.readUInt16LE(6) & NLM_F_DUMP) !== 0
-    while (!readMessages(receive(netlink), (answer) => answers.push(read(answer))) && dump);
+    const take = (answer: Buffer) => {
+      if (answer.length >= least) answers.push(read(answer))
+    }
+    while (!readMessages(receive(netlink), take) && dump);
     return answers
   } finally {
     close(netlink)

@@ -49,7 +49,7 @@ function viaNetlink(): UnixRow[] {
   message.writeUInt8(AF_UNIX, HEADER)
   message.writeUInt32LE(ALL_STATES, HEADER + 4)
   message.writeUInt32LE(UDIAG_SHOW_RQLEN, HEADER + 12)
-  const rows = ask(message, readSocket)
+  const rows = ask(message, SIZE_OF_UNIX_DIAG_MSG, readSocket)
   if (rows.length === 0) return fromProc()
   return rows
 }
@@ -58,16 +58,17 @@ function readSocket(answer: Buffer): UnixRow {
   return {
     listening: answer.readUInt8(2) === LISTEN,
     inode: String(answer.readUInt32LE(4)),
-    receiveQueue: attribute(answer, UNIX_DIAG_RQLEN)?.readUInt32LE(0) ?? 0,
+    receiveQueue: attribute(answer, UNIX_DIAG_RQLEN, 8)?.readUInt32LE(0) ?? 0,
   }
 }
 
 /** netlink(7): attributes follow the message, each with its length and type, aligned to four bytes. */
-function attribute(answer: Buffer, wanted: number): Buffer | undefined {
+function attribute(answer: Buffer, wanted: number, size: number): Buffer | undefined {
   for (let at = SIZE_OF_UNIX_DIAG_MSG; at + 4 <= answer.length; ) {
     const length = answer.readUInt16LE(at)
     if (length < 4) return undefined
-    if (answer.readUInt16LE(at + 2) === wanted) return answer.subarray(at + 4, at + length)
+    const value = answer.subarray(at + 4, at + length)
+    if (answer.readUInt16LE(at + 2) === wanted) return value.length < size ? undefined : value
     at += (length + 3) & ~3
   }
   return undefined

@@ -46,6 +46,43 @@ describe('inet_pton', () => {
   )
 })
 
+describe('any text', () => {
+  const pieces = fc.constantFrom(
+    ':',
+    '::',
+    '.',
+    '%',
+    '0',
+    '255',
+    'ffff',
+    '1e3',
+    ' ',
+    '-',
+    'g',
+    '\0',
+  )
+  const texts = fc.array(fc.oneof(pieces, fc.string({ maxLength: 3 })), { maxLength: 12 })
+
+  it.each(['AF_INET', 'AF_INET6'] as const)('is an %s address or an AddressError', (family) => {
+    fc.assert(
+      fc.property(
+        texts.map((all) => all.join('')),
+        (text) => {
+          try {
+            const bytes = inet_pton(family, text)
+            expect(inet_pton(family, inet_ntop(family, bytes))).toEqual(bytes)
+            expect(nativeBytes(family, text)).toEqual(bytes)
+          } catch (error) {
+            expect(error).toBeInstanceOf(AddressError)
+            expect((error as Error).message).not.toContain('\n')
+          }
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+})
+
 describe('inet_ntop', () => {
   it('writes the form of RFC 5952, section 4', () => {
     const text = (hex: string) => inet_ntop('AF_INET6', Buffer.from(hex, 'hex'))

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { optionNumbers, UnknownNameError, UnknownOptionError } from '#posix'
 import { nearest } from '../names.ts'
@@ -58,6 +59,30 @@ describe('optionNumbers', () => {
     )
     expect(() => optionNumbers(1234, 'SO_TYPO', 'linux')).toThrow(
       'no option "SO_TYPO" at level 1234',
+    )
+  })
+
+  it('knows or refuses any names', () => {
+    const known = [
+      'SOL_SOCKET',
+      'IPPROTO_TCP',
+      'SO_TYPE',
+      'TCP_CORK',
+      '__proto__',
+      'hasOwnProperty',
+    ]
+    const names = fc.oneof(fc.constantFrom(...known), fc.string({ unit: 'binary' }), fc.nat())
+    fc.assert(
+      fc.property(names, names, fc.constantFrom('linux', 'darwin'), (level, option, system) => {
+        try {
+          for (const number of Object.values(optionNumbers(level, option, system)))
+            expect(Number.isInteger(number)).toBe(true)
+        } catch (error) {
+          expect(error).toBeInstanceOf(UnknownOptionError)
+          expect((error as Error).message).not.toContain('\n')
+        }
+      }),
+      { numRuns: 200 },
     )
   })
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { OptionValueError } from '#posix'
 import { shapeOf } from '../option-values.ts'
@@ -32,6 +33,39 @@ describe('shapeOf', () => {
     expect(() => shapeOf('SO_TYPE').encode(value, 'SO_TYPE')).toThrow(OptionValueError)
     expect(() => shapeOf('SO_LINGER').encode(value, 'SO_LINGER')).toThrow(OptionValueError)
     expect(() => shapeOf('SO_RCVTIMEO').encode(value, 'SO_RCVTIMEO')).toThrow(OptionValueError)
+  })
+
+  it('reads back whatever it writes, and writes nothing else', () => {
+    const int = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })
+    const values = fc.oneof(
+      int,
+      fc.record({ onoff: int, linger: int }),
+      fc.record({ sec: fc.maxSafeInteger(), usec: int }),
+      fc.anything(),
+    )
+    const names = fc.constantFrom('SO_TYPE', 'SO_LINGER', 'SO_RCVTIMEO')
+    fc.assert(
+      fc.property(names, values, (option, value) => {
+        const shape = shapeOf(option)
+        try {
+          expect(shape.decode(Buffer.from(shape.encode(value, option)))).toEqual(value)
+        } catch (error) {
+          expect(error).toBeInstanceOf(OptionValueError)
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('reads however few bytes the kernel has written', () => {
+    const names = fc.constantFrom('SO_TYPE', 'SO_LINGER', 'SO_RCVTIMEO')
+    fc.assert(
+      fc.property(names, fc.uint8Array({ maxLength: 16 }), (option, bytes) => {
+        const { size, decode } = shapeOf(option)
+        for (const number of Object.values({ value: decode(Buffer.from(bytes.subarray(0, size))) }))
+          expect(number).not.toBeNaN()
+      }),
+    )
   })
 
   it('has none for what only bytes can say', () => {

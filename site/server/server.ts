@@ -77,7 +77,7 @@ export class CourseServer {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const why = refusal(request, this.port, this.token)
     if (why) return refuse(response, why.status, why.why)
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://course')
+    const { pathname, searchParams } = asked(request.url)
     if (request.method === 'POST') {
       const slug = this.#slugs.find((slug) => pathname === `/grade/${slug}`)
       if (!slug) return refuse(response, 404, 'there is nothing to grade there')
@@ -121,6 +121,12 @@ export class CourseServer {
     }
     response.end()
   }
+}
+
+/** What a request asks for; of a target that is none, such as `//`, there is no page. */
+function asked(target = '/'): URL {
+  const base = 'http://course'
+  return new URL(URL.canParse(target, base) ? target : '/no/page', base)
 }
 
 function refuse(response: ServerResponse, status: number, why: string): void {

@@ -2,6 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:f
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DEFAULT_CONCURRENCY } from '../../grader/run.ts'
 import { processes, TEMPORARY } from '../../grader/tests/support.ts'
@@ -88,6 +89,26 @@ describe('the server', () => {
   ])('has no page %s', async (path) => {
     const { status, body } = await raw(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${course.port}`)
     expect([status, body]).toEqual([404, 'there is no such page\n'])
+  })
+
+  it('answers whatever is asked for', async () => {
+    const characters = fc.constantFrom(...'/:@?#[]%.\\*ae0'.split(''), 'http:', '%2f', '\xff')
+    const target = fc.array(characters, { minLength: 1, maxLength: 8 }).map((all) => all.join(''))
+    const methods = fc.constantFrom('GET', 'POST')
+    await fc.assert(
+      fc.asyncProperty(methods, target, async (method, path) => {
+        const head = `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1:${course.port}`
+        const { status } = await raw(`${head}\r\nX-Course-Token: ${course.token}`)
+        expect([200, 400, 404]).toContain(status)
+      }),
+      {
+        numRuns: 50,
+        examples: [
+          ['GET', '//'],
+          ['POST', 'http://['],
+        ],
+      },
+    )
   })
 
   it('grades no unit that is not there', async () => {
