@@ -2,7 +2,7 @@
 import { execaSync } from 'execa'
 import { everythingRequired, find } from '../../witnesses/machine.ts'
 
-type Foreign = {
+export type Foreign = {
   /** As people call it. */
   name: string
   /** The package that has it, in Debian. */
@@ -13,6 +13,8 @@ type Foreign = {
   says: RegExp
   /** The oldest and the newest version that were tried. */
   tried: [string, string]
+  /** Versions that cannot be used at all, and why. */
+  unfit?: Record<string, string>
 }
 
 export const FOREIGN = {
@@ -21,28 +23,28 @@ export const FOREIGN = {
     package: 'socat',
     asked: ['-V'],
     says: /socat version ([\d.]+)/,
-    tried: ['1.7.4.4', '1.7.4.4'],
+    tried: ['1.7.4.4', '1.8.0.3'],
   },
   ncat: {
     name: 'Ncat',
     package: 'ncat',
     asked: ['--version'],
     says: /Ncat: Version ([\d.]+)/,
-    tried: ['7.93', '7.93'],
+    tried: ['7.93', '7.95'],
   },
   nc: {
     name: 'OpenBSD netcat',
     package: 'netcat-openbsd',
     asked: ['-h'],
     says: /OpenBSD netcat \(Debian patchlevel ([\d.]+)/,
-    tried: ['1.219', '1.219'],
+    tried: ['1.219', '1.229'],
   },
   busybox: {
     name: 'BusyBox',
     package: 'busybox',
     asked: [],
     says: /BusyBox v([\d.]+)/,
-    tried: ['1.35.0', '1.35.0'],
+    tried: ['1.35.0', '1.37.0'],
   },
   tcpserver: {
     name: 'tcpserver (ucspi-tcp)',
@@ -57,27 +59,28 @@ export const FOREIGN = {
     asked: ['-V'],
     says: /tftp-hpa ([\d.]+)/,
     tried: ['5.2', '5.2'],
+    unfit: { '5.3': 'does not answer the first request after its start' },
   },
   python3: {
     name: 'Python',
     package: 'python3',
     asked: ['--version'],
     says: /Python ([\d.]+)/,
-    tried: ['3.11.2', '3.11.7'],
+    tried: ['3.11.2', '3.13.0'],
   },
   wc: {
     name: 'GNU wc',
     package: 'coreutils',
     asked: ['--version'],
     says: /GNU coreutils\) ([\d.]+)/,
-    tried: ['9.1', '9.1'],
+    tried: ['9.1', '9.7'],
   },
   curl: {
     name: 'curl',
     package: 'curl',
     asked: ['--version'],
     says: /curl ([\d.]+)/,
-    tried: ['7.88.1', '7.88.1'],
+    tried: ['7.88.1', '8.14.1'],
   },
 } satisfies Record<string, Foreign>
 
@@ -98,12 +101,14 @@ export function whyNot(names: readonly ForeignName[], asRoot = false): string | 
 }
 
 function whyNotThis(command: ForeignName): string | undefined {
-  const { name, tried }: Foreign = FOREIGN[command]
+  const { name, tried, unfit }: Foreign = FOREIGN[command]
   const version = versionOf(command)
   if (version === undefined) {
     if (everythingRequired) throw new Error(`${name} is required here and not installed`)
     return `${name} is not installed`
   }
+  const reason = unfit?.[version]
+  if (reason) return `${name} ${version} ${reason}`
   const [oldest, newest] = tried
   const known = compare(oldest, version) <= 0 && compare(version, newest) <= 0
   return known || everythingRequired ? undefined : `${name} ${version} was not tried yet`

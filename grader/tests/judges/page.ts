@@ -1,7 +1,7 @@
 /** docs/judges.md below its introduction, made of what the tests declare. */
 import { findUnits, type Unit } from '../../course.ts'
 import { TOOLS } from '../../witnesses/machine.ts'
-import { FOREIGN, type ForeignName } from './foreign.ts'
+import { FOREIGN, type Foreign, type ForeignName } from './foreign.ts'
 import { judgedBy, type StandIn, score } from './stand-in.ts'
 import { STAND_INS } from './stand-ins.ts'
 import type { Visit } from './visit.ts'
@@ -91,8 +91,9 @@ async function rowsOfChecks(): Promise<string[][]> {
 }
 
 function foreignRow(command: string): string[] {
-  const { name, package: from, tried } = FOREIGN[command as ForeignName]
-  return [name, `\`${from}\``, [...new Set(tried)].join(' to ')]
+  const { name, package: from, tried, unfit = {} }: Foreign = FOREIGN[command as ForeignName]
+  const without = Object.entries(unfit).map(([version, reason]) => `, not ${version}: it ${reason}`)
+  return [name, `\`${from}\``, [...new Set(tried)].join(' to ') + without.join('')]
 }
 
 const byUnit = ([one = '']: string[], [other = '']: string[]): number => one.localeCompare(other)

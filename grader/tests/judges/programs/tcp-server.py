@@ -16,4 +16,4 @@ class Server(socketserver.TCPServer):
 
 
 with Server(("127.0.0.1", int(sys.argv[1])), Echo) as server:
-    server.serve_forever()
+    server.serve_forever(poll_interval=3600)

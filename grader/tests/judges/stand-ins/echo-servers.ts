@@ -101,7 +101,7 @@ export const echoServers: StandIn[] = [
     command: `python3 ${programs}/tcp-server.py {port}`,
     fails: {
       'sleeps in accept while nobody is connected':
-        'sleeps in `poll`, and wakes up twice a second, to see whether it was told to stop',
+        'sleeps in `poll`, because it looks from time to time whether it was told to stop',
       [ADDRESS_IN_USE]: traceback,
     },
   },
