@@ -40,7 +40,13 @@ export async function soakJobs(
       const { exercises } = await gradeQuietly(submission, [unit], { signal })
       return (exercises[0] as ExerciseReport).checks
     }
-  const right = units.map((unit) => ({ unit, name: 'solution', grade: of(unit), fails: [], byLuck: [] }))
+  const right = units.map((unit) => ({
+    unit,
+    name: 'solution',
+    grade: of(unit),
+    fails: [],
+    byLuck: [],
+  }))
   const wrong = units.flatMap((unit) =>
     wrongPrograms(unit.slug).map((known) => {
       const grade = of(affectedBy(unit, known), withProgram(solution, unit, known))
