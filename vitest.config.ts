@@ -13,6 +13,7 @@ export default defineConfig({
             'solutions/*/proof.test.ts',
             'lessons/tests/*.test.ts',
             'site/tests/*.test.ts',
+            'bench/tests/*.test.ts',
           ],
           pool: 'forks',
           // Two files at a time, and two programs of each: a conversation is half waiting.

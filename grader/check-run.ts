@@ -35,7 +35,7 @@ export type CheckRun = {
 export type Outcome = { report: CheckReport; ranOutOfTime: boolean }
 
 /** What a check came to, before it is known how long it took to clean up. */
-type Verdict = Pick<CheckReport, 'verdict' | 'reason' | 'failure' | 'transcript'> & {
+type Verdict = Pick<CheckReport, 'verdict' | 'reason' | 'failure' | 'transcript' | 'starts'> & {
   ranOutOfTime?: boolean
 }
 
@@ -83,7 +83,7 @@ async function converse(run: CheckRun, runnable: Runnable, directory: string): P
   try {
     await inTime(run.check.converse(stage), run.check.seconds + OVERDUE_SECONDS)
     failOnFlood(stage)
-    return { verdict: 'passed' }
+    return { verdict: 'passed', starts: stage.programs.length }
   } catch (thrown) {
     run.stop.throwIfAborted()
     requireStarted(stage)
@@ -160,5 +160,5 @@ async function failed(run: CheckRun, { facts }: Failure, stage?: Stage): Promise
     lesson: `${run.exercise.lesson}#${anchor(run.check.reread)}`,
   }
   const ranOutOfTime = facts.timedOut === 'deadline'
-  return { verdict: 'failed', failure, transcript, ranOutOfTime }
+  return { verdict: 'failed', failure, transcript, starts: programs.length, ranOutOfTime }
 }

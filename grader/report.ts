@@ -42,6 +42,8 @@ export type CheckReport = {
   maxPoints: number
   verdict: Verdict
   durationMs: number
+  /** How many programs were started for it, when judged. */
+  starts?: number
   /** Why, when skipped or broken. */
   reason?: string
   failure?: FailureReport

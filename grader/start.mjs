@@ -15,9 +15,9 @@ const PROGRAMS_START = ['grade', 'watch', 'gradebook', 'worker', 'soak']
 
 // `node grader/start.mjs <command> [arguments]`; package.json has them. The grader starts itself a second time, with `inside`,
 // where checks want a network namespace of their own or programs are to be kept in a sandbox; and the course in the browser
-// starts a grader with `worker`.
+// starts a grader with `worker`. `bench` lies beside the grader that it measures.
 const INSIDE = 'grader/namespace/inside'
-const OWN = { inside: INSIDE, worker: 'site/server/worker' }
+const OWN = { inside: INSIDE, worker: 'site/server/worker', bench: 'bench/bench' }
 /** What a command starts besides: it is compiled once for all. */
 const STARTED = { gradebook: ['grader/commands/grade'] }
 

@@ -17,7 +17,7 @@ function readme(text: string): string {
 /** The tests prove the course with its solutions; what a student tests is the exercises. */
 function packageJson(text: string): string {
   const course = JSON.parse(text) as { scripts: Record<string, string> }
-  const { 'student-edition': _, ...scripts } = course.scripts
+  const { 'student-edition': _, bench: _bench, ...scripts } = course.scripts
   const given = { ...course, scripts: { ...scripts, test: scripts.grade } }
   return `${JSON.stringify(given, undefined, 2)}\n`
 }

@@ -9,7 +9,10 @@ import { anchor } from '../headings.ts'
 const { scripts } = JSON.parse(readFileSync(join(COURSE, 'package.json'), 'utf8')) as {
   scripts: Record<string, string>
 }
-const pages = ['README.md', ...readdirSync(join(COURSE, 'docs')).map((name) => `docs/${name}`)]
+const pages = [
+  ...['README.md', 'bench/README.md'],
+  ...readdirSync(join(COURSE, 'docs')).map((name) => `docs/${name}`),
+]
 
 describe.each(pages.filter((name) => name.endsWith('.md')))('%s', (page) => {
   const text = readFileSync(join(COURSE, page), 'utf8')
@@ -46,7 +49,8 @@ function unknownIn(line: string): string[] {
   if (!script) return []
   if (!(script in scripts)) return [script]
   const [, name] = /start\.mjs (\S+)/.exec(scripts[script]!) ?? []
-  const source = name ? readFileSync(join(COURSE, 'grader', 'commands', `${name}.ts`), 'utf8') : ''
+  const file = name === 'bench' ? 'bench/bench.ts' : `grader/commands/${name}.ts`
+  const source = name ? readFileSync(join(COURSE, file), 'utf8') : ''
   const options = [...rest.replace(/#.*/, '').matchAll(/--[a-z][a-z-]*/g)].map(([option]) => option)
   return options.filter((option) => option !== '--help' && !source.includes(`'${option}`))
 }

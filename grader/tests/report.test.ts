@@ -75,6 +75,15 @@ describe('a report', () => {
     expect(courseReport(facts, [one, other])).toMatchObject({ score: 2, maxScore: 5, unjudged: 12 })
   })
 
+  it('counts the programs that were started for what was judged', () => {
+    expect(report.exercises[0]!.checks.map(({ starts }) => starts)).toEqual([
+      1,
+      1,
+      undefined,
+      undefined,
+    ])
+  })
+
   it('is written whole, and nothing beside it', async () => {
     const directory = mkdtempSync(join(TEMPORARY, 'report-'))
     const path = join(directory, 'report.json')
