@@ -15,6 +15,7 @@ export default defineConfig({
             'site/tests/*.test.ts',
             'bench/tests/*.test.ts',
           ],
+          globalSetup: 'grader/tests/temporary.ts',
           pool: 'forks',
           // Two files at a time, and two programs of each: a conversation is half waiting.
           maxWorkers: 2,

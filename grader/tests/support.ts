@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,9 +10,8 @@ import type { CheckReport, Report } from '../report.ts'
 import { directorySubmission, type Submission, withFile } from '../submission.ts'
 
 /** A temporary directory for this test file alone, so that what a run leaves there is seen to be its own. */
-export const TEMPORARY = mkdtempSync(join(tmpdir(), 'grader-tests-'))
+export const TEMPORARY = mkdtempSync(join(tmpdir(), 'file-'))
 process.env.TMPDIR = TEMPORARY
-process.on('exit', () => rmSync(TEMPORARY, { recursive: true, force: true }))
 
 export const SLUG = '01-test'
 
