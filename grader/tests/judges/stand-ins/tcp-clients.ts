@@ -43,11 +43,14 @@ export const tcpClients: StandIn[] = [
     needs: ['busybox'],
     command: 'busybox nc {args}',
     fails: {
-      [LEFT]: 'sleeps in `write` until the server takes more, and does not see its end',
       [REFUSED]: 'exits with 1, in the words of `strerror`',
       [NOT_FOUND]: 'exits with 1, in words of its own',
       [RESET]: 'takes a reset for an end: exits with 0 and says nothing',
       [TIMED_OUT]: 'takes an error for an end: exits with 0 and says nothing',
+    },
+    byLuck: {
+      [LEFT]:
+        'sleeps in `write` while the server does not read; whether the segment that brings the end wakes it is luck',
     },
   },
 ]
