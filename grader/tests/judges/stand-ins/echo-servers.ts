@@ -35,8 +35,6 @@ export const echoServers: StandIn[] = [
       [END]:
         'one process writes to the pipe and reads from it; `poll` promises room for 4,096 bytes, it writes 8,192, and sleeps in `write` for ever. Whether that comes to pass depends on how the kernel cuts the stream',
       'keeps clients apart': 'the same pipe',
-      [SLOW_READER]: 'the same pipe',
-      'keeps its memory bounded while a client does not read': 'the same pipe',
     },
   },
   {

@@ -50,7 +50,7 @@ export const tcpClients: StandIn[] = [
     },
     byLuck: {
       [LEFT]:
-        'where the kernel has no more room in the middle of a `write`, it sleeps there and does not see the end; between two, it does',
+        'sleeps in `write` while the server does not read; whether the segment that brings the end wakes it is luck',
     },
   },
 ]
