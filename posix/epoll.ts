@@ -11,9 +11,15 @@ export interface EpollEvent {
 
 const operations = { EPOLL_CTL_ADD, EPOLL_CTL_MOD, EPOLL_CTL_DEL }
 
-// struct epoll_event: 32 bits of events, 64 of the program's own data, for which we use the descriptor. Packed on x86-64 alone, so
-// that 32-bit programs can share it; elsewhere the data is aligned to 8 bytes.
-const [size, dataOffset] = process.arch === 'x64' ? [12, 4] : [16, 8]
+/**
+ * struct epoll_event: 32 bits of events, 64 of the program's own data, for which we use the descriptor. Packed on x86-64 alone, so
+ * that 32-bit programs can share it; elsewhere the data is aligned to 8 bytes.
+ */
+export function layoutOfEvent(arch: string): readonly [size: number, dataOffset: number] {
+  return arch === 'x64' ? [12, 4] : [16, 8]
+}
+
+const [size, dataOffset] = layoutOfEvent(process.arch)
 
 /**
  * Makes an epoll instance.

@@ -38,17 +38,21 @@ type Koffi = typeof import('koffi').default
 type Foreign = (...args: unknown[]) => number
 
 let koffi: Koffi | undefined
+let failure: NoLibcError | undefined
 
 /** Koffi, loaded at the first call and not before: a program that makes none must not pay for it, nor fail for want of it. */
 export function foreign(): Koffi {
   if (koffi) return koffi
   platform()
+  // To look for it again at every call would cost as much as a thousand calls.
+  if (failure) throw failure
   try {
     koffi = createRequire(import.meta.url)('koffi') as Koffi
   } catch (cause) {
-    throw new NoLibcError('koffi, which calls libc for us, does not load on this machine', {
+    failure = new NoLibcError('koffi, which calls libc for us, does not load on this machine', {
       cause,
     })
+    throw failure
   }
   return koffi
 }

@@ -52,7 +52,7 @@ export async function examine(place: Partial<Place> = {}): Promise<Examination> 
     ['libc', whyNoLibc()],
     ['IPv4', await noLoopback('127.0.0.1')],
     ['IPv6', await noLoopback('::1')],
-    ['/proc', hasProc ? undefined : 'only Linux has it'],
+    ['/proc', hasProc ? undefined : platform === 'linux' ? 'not mounted' : 'only Linux has it'],
     ['pidfd_getfd', await refused(borrowsDescriptor)],
     ['SO_ATTACH_FILTER', await refused(cutsCable)],
     ['own network', platform === 'linux' ? whyNoOwnNetwork() : 'only Linux has them'],

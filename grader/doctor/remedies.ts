@@ -21,6 +21,7 @@ const ONLY_LINUX: Thing[] = [
 
 /** What a container forbids by default, and how it is allowed. */
 const IN_A_CONTAINER: Partial<Record<Thing, string[]>> = {
+  '/proc': ['sudo mount -t proc proc /proc'],
   pidfd_getfd: ['in a container: start it with --cap-add=SYS_PTRACE'],
   'own network': [
     'where there is no unshare: install util-linux',

@@ -57,7 +57,7 @@ async function titlesOf(slug: string, matches: (check: Check) => boolean): Promi
   return exercise.checks.filter(matches).map(({ title }) => title)
 }
 
-const skip = whyNoSandbox() !== undefined && !everythingRequired
+const skip = (await whyNoSandbox()) !== undefined && !everythingRequired
 
 describe.skipIf(skip)('a machine without /proc (needs bubblewrap)', () => {
   const missing = /^without \/proc nobody can tell /

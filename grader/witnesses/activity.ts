@@ -37,7 +37,7 @@ function isOver(state: string, tids: number[]): boolean {
 }
 
 /** System calls by number, where programs of this course go to sleep. */
-const SYSCALLS: Record<string, Record<string, string>> = {
+export const SYSCALLS: Record<string, Record<string, string>> = {
   x64: {
     0: 'read',
     1: 'write',

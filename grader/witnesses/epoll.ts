@@ -25,7 +25,7 @@ function watchedBy(pid: number, epoll: number): Watched[] {
 }
 
 /** The numbers of epoll_wait, epoll_pwait and epoll_pwait2, which came after all architectures had one table. */
-const WAITING: Record<string, number[]> = { x64: [232, 281, 441], arm64: [22, 441] }
+export const WAITING: Record<string, number[]> = { x64: [232, 281, 441], arm64: [22, 441] }
 
 /** The descriptors of the epoll instances on which threads of a process sleep. */
 export function sleepsOnEpoll(pid: number): number[] {

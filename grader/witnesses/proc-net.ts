@@ -12,15 +12,25 @@ const TICKS_PER_SECOND = 100
 
 /**
  * The sockets of one protocol, from /proc/net/{tcp,tcp6,udp,udp6} (proc_pid_net(5)).
+ * @param part what is in every line that is wanted: tables are long where many connections came and went
  * @returns undefined where there is no such table to read
  */
-export function socketTable(protocol: Protocol): SocketRow[] | undefined {
+export function socketTable(protocol: Protocol, part = ''): SocketRow[] | undefined {
   const table = readText(`/proc/self/net/${protocol}`)
   return table
     ?.split('\n')
     .slice(1)
+    .filter((line) => line.includes(part))
     .flatMap((line) => parseRow(protocol, line) ?? [])
 }
+
+/** What is in the line of a socket with this port at one of its ends. */
+export function withPort(port: number): string {
+  return `:${port.toString(16).toUpperCase().padStart(4, '0')} `
+}
+
+/** What is in the line of a socket that listens. */
+export const LISTENS = ` ${STATES.indexOf('LISTEN').toString(16).toUpperCase().padStart(2, '0')} `
 
 const ENDS = {
   tcp: /^ *\d+: ([0-9A-F]{8}:[0-9A-F]{4}) ([0-9A-F]{8}:[0-9A-F]{4}) /,

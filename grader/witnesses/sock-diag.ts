@@ -57,7 +57,7 @@ function readMessages(batch: Buffer, take: (answer: Buffer) => void): boolean {
     const type = batch.readUInt16LE(at + 4)
     if (type === NLMSG_DONE || type === NLMSG_ERROR || length < HEADER) return true
     take(batch.subarray(at + HEADER, at + length))
-    at += (length + 3) & ~3
+    at += Math.ceil(length / 4) * 4
   }
   return false
 }

@@ -1,7 +1,7 @@
 import { NoLibcError, SystemError } from '#posix'
 import { ALL_STATES, findConnection, LISTENING, listTcp } from './inet-diag.ts'
 import { descriptors, tree } from './proc.ts'
-import { socketTable } from './proc-net.ts'
+import { LISTENS, socketTable, withPort } from './proc-net.ts'
 import type { Endpoint, SocketRow } from './socket-row.ts'
 
 export type { Endpoint, SocketRow, SocketState } from './socket-row.ts'
@@ -39,7 +39,7 @@ export function socketsOf(pid: number, transport: 'tcp' | 'udp', listening = fal
 export function connection(local: Endpoint, remote: Endpoint): SocketRow | undefined {
   return viaNetlink(
     () => findConnection(local, remote),
-    () => list('tcp', ALL_STATES).find((row) => same(row.local, local) && same(row.remote, remote)),
+    () => findInProc('tcp', local, remote) ?? findInProc('tcp6', local, remote),
   )
 }
 
@@ -47,12 +47,21 @@ function list(transport: 'tcp' | 'udp', states: number): SocketRow[] {
   if (transport === 'udp') return fromProc('udp')
   return viaNetlink(
     () => listTcp(states),
-    () => fromProc('tcp'),
+    () => fromProc('tcp', states === LISTENING ? LISTENS : ''),
   )
 }
 
-function fromProc(transport: 'tcp' | 'udp'): SocketRow[] {
-  return [...(socketTable(transport) ?? []), ...(socketTable(`${transport}6`) ?? [])]
+function fromProc(transport: 'tcp' | 'udp', part?: string): SocketRow[] {
+  return [...(socketTable(transport, part) ?? []), ...(socketTable(`${transport}6`, part) ?? [])]
+}
+
+function findInProc(
+  protocol: 'tcp' | 'tcp6',
+  local: Endpoint,
+  remote: Endpoint,
+): SocketRow | undefined {
+  const rows = socketTable(protocol, withPort(local.port)) ?? []
+  return rows.find((row) => same(row.local, local) && same(row.remote, remote))
 }
 
 /**

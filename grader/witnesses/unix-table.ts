@@ -69,7 +69,7 @@ function attribute(answer: Buffer, wanted: number, size: number): Buffer | undef
     if (length < 4) return undefined
     const value = answer.subarray(at + 4, at + length)
     if (answer.readUInt16LE(at + 2) === wanted) return value.length < size ? undefined : value
-    at += (length + 3) & ~3
+    at += Math.ceil(length / 4) * 4
   }
   return undefined
 }

@@ -1,9 +1,11 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { foreign } from '#posix'
 import * as constants from '../constants.ts'
+import { layoutOfEvent } from '../epoll.ts'
 import type { Platform } from '../libc.ts'
 import { levels, options } from '../options.ts'
-import { hasCompiler, valuesInC } from './headers.ts'
+import { ARCHITECTURES, valuesInC } from './headers.ts'
+import { MACOS } from './macos-headers.ts'
 
 const here = process.platform as Platform
 const linuxOnly = /^(EPOLL|SOCK_(NONBLOCK|CLOEXEC)$|AF_NETLINK$)/
@@ -14,18 +16,21 @@ const inMacOS: Record<string, string> = {
   TCP_KEEPIDLE: 'TCP_KEEPALIVE',
 }
 
-/** Everything we claim for this platform, by the name its headers use. */
-function claimed(): Record<string, number> {
+/** Everything we claim for a platform, by the name its headers use. @param flags constants.ts, as it is there */
+function claimed(
+  system: Platform = here,
+  flags: Record<string, number> = constants,
+): Record<string, number> {
   const tables = Object.values(options as Record<string, Record<string, Numbers>>)
   const entries = [levels as Record<string, Numbers>, ...tables].flatMap((table) =>
-    Object.entries(table).map(([name, on]) => [name, on[here]] as const),
+    Object.entries(table).map(([name, on]) => [name, on[system]] as const),
   )
-  const flags = Object.entries(constants).filter(
-    ([name]) => here === 'linux' || !linuxOnly.test(name),
+  const known = Object.entries(flags).filter(
+    ([name]) => system === 'linux' || !linuxOnly.test(name),
   )
-  const all = [...entries, ...flags].filter(([, number]) => number !== undefined)
+  const all = [...entries, ...known].filter(([, number]) => number !== undefined)
   const named = all.map(([name, number]) => [
-    (here === 'darwin' && inMacOS[name]) || name,
+    (system === 'darwin' && inMacOS[name]) || name,
     (number as number) >>> 0,
   ])
   return Object.fromEntries(named)
@@ -49,27 +54,43 @@ const layouts = {
   'sizeof(socklen_t)': 4,
 }
 
-const epollLayout = {
-  'sizeof(struct epoll_event)': process.arch === 'x64' ? 12 : 16,
-  'offsetof(struct epoll_event, data)': process.arch === 'x64' ? 4 : 8,
+function epollLayout(arch: string): Record<string, number> {
+  if (here !== 'linux') return {}
+  const [size, dataOffset] = layoutOfEvent(arch)
+  return { 'sizeof(struct epoll_event)': size, 'offsetof(struct epoll_event, data)': dataOffset }
 }
 
-describe('constants', () => {
-  const skip = !hasCompiler && process.env.COURSE_REQUIRE !== 'all'
-
-  it.skipIf(skip)('are those of the C headers (needs gcc)', { timeout: 30_000 }, () => {
+describe.skipIf(ARCHITECTURES.length === 0)('the C headers (needs gcc)', () => {
+  it.each(ARCHITECTURES)('of %s have our constants', { timeout: 30_000 }, (arch) => {
     const names = Object.keys(claimed())
     expect(names.length).toBeGreaterThan(80)
     const unsigned = names.map((name) => `(unsigned)(${name})`)
-    const found = Object.values(valuesInC(unsigned))
+    const found = Object.values(valuesInC(unsigned, { arch }))
     expect(claimed()).toEqual(Object.fromEntries(names.map((name, index) => [name, found[index]])))
   })
 
-  it.skipIf(skip)('and so are the layouts (needs gcc)', { timeout: 30_000 }, () => {
-    const expected = here === 'linux' ? { ...layouts, ...epollLayout } : layouts
-    expect(valuesInC(Object.keys(expected))).toEqual(expected)
+  it.each(ARCHITECTURES)('of %s have our layouts', { timeout: 30_000 }, (arch) => {
+    const expected = { ...layouts, ...epollLayout(arch) }
+    expect(valuesInC(Object.keys(expected), { arch })).toEqual(expected)
+  })
+})
+
+describe('the headers of macOS', () => {
+  afterEach(() => {
+    vi.restoreAllMocks()
+    vi.resetModules()
   })
 
+  it('have our constants', async () => {
+    vi.spyOn(process, 'platform', 'get').mockReturnValue('darwin')
+    vi.resetModules()
+    const there: typeof constants = await import('../constants.ts')
+    expect(there.AF_INET6).not.toBe(10)
+    expect(claimed('darwin', there)).toEqual(MACOS)
+  })
+})
+
+describe('constants', () => {
   it('have errno numbers that koffi and Node agree about', () => {
     expect(foreign().os.errno.ENOPROTOOPT).toBe(here === 'linux' ? 92 : 42)
   })

@@ -4,7 +4,7 @@ import { activity, callsUnderWay, sleepsAtMost, sleepsIn } from '../../witnesses
 import { credentialsSeenBy } from '../../witnesses/credentials.ts'
 import { epollInstances, isNodesOwn, sleepsOnEpoll, statusFlags } from '../../witnesses/epoll.ts'
 import { callsOfWrite, children, memory, session, state } from '../../witnesses/proc.ts'
-import { socketTable } from '../../witnesses/proc-net.ts'
+import { LISTENS, socketTable, withPort } from '../../witnesses/proc-net.ts'
 import { isWaitedAt } from '../../witnesses/socket-table.ts'
 import { unixSocketsOf } from '../../witnesses/unix-table.ts'
 import { rowsOfTable, tableLine } from './tables.ts'
@@ -149,6 +149,10 @@ describe.runIf(process.platform === 'linux')('whatever /proc says', () => {
           const theirs = rows.filter((row) => row.protocol === protocol)
           proc.says = () => ['heading', ...theirs.map(tableLine), ''].join('\n')
           expect(socketTable(protocol)).toEqual(theirs)
+          const listening = theirs.filter(({ state }) => state === 'LISTEN')
+          expect(socketTable(protocol, LISTENS)).toEqual(listening)
+          for (const row of theirs)
+            expect(socketTable(protocol, withPort(row.local.port))).toContainEqual(row)
         }
       }),
     )

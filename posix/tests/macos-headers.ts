@@ -1,0 +1,26 @@
+/**
+ * What the headers of macOS say of the names that we use, read in Apple's published XNU: bsd/sys/{socket,fcntl,poll}.h,
+ * bsd/netinet/{in,tcp}.h and bsd/netinet6/in6.h; SEEK_… are as in every Unix. On macOS itself the compiler is asked, too.
+ */
+export const MACOS: Record<string, number> = {
+  ...{ SOL_SOCKET: 0xffff, IPPROTO_IP: 0, IPPROTO_ICMP: 1, IPPROTO_TCP: 6, IPPROTO_UDP: 17 },
+  ...{ IPPROTO_IPV6: 41, IPPROTO_ICMPV6: 58, IPPROTO_RAW: 255 },
+  ...{ AF_UNSPEC: 0, AF_UNIX: 1, AF_INET: 2, AF_INET6: 30 },
+  ...{ SOCK_STREAM: 1, SOCK_DGRAM: 2, SOCK_RAW: 3 },
+  ...{ SHUT_RD: 0, SHUT_WR: 1, SHUT_RDWR: 2 },
+  ...{ MSG_OOB: 0x1, MSG_PEEK: 0x2, MSG_DONTROUTE: 0x4, MSG_TRUNC: 0x10, MSG_WAITALL: 0x40 },
+  ...{ MSG_DONTWAIT: 0x80, MSG_NOSIGNAL: 0x80000 },
+  ...{ POLLIN: 0x1, POLLPRI: 0x2, POLLOUT: 0x4, POLLERR: 0x8, POLLHUP: 0x10, POLLNVAL: 0x20 },
+  ...{ F_GETFD: 1, F_SETFD: 2, F_GETFL: 3, F_SETFL: 4, FD_CLOEXEC: 1, O_NONBLOCK: 0x4 },
+  ...{ SEEK_SET: 0, SEEK_CUR: 1, SEEK_END: 2 },
+  ...{ SO_DEBUG: 0x1, SO_ACCEPTCONN: 0x2, SO_REUSEADDR: 0x4, SO_KEEPALIVE: 0x8 },
+  ...{ SO_DONTROUTE: 0x10, SO_BROADCAST: 0x20, SO_LINGER_SEC: 0x1080, SO_OOBINLINE: 0x100 },
+  ...{ SO_REUSEPORT: 0x200, SO_SNDBUF: 0x1001, SO_RCVBUF: 0x1002, SO_SNDLOWAT: 0x1003 },
+  ...{ SO_RCVLOWAT: 0x1004, SO_SNDTIMEO: 0x1005, SO_RCVTIMEO: 0x1006 },
+  ...{ SO_ERROR: 0x1007, SO_TYPE: 0x1008 },
+  ...{ IP_HDRINCL: 2, IP_TOS: 3, IP_TTL: 4, IP_MULTICAST_TTL: 10, IP_MULTICAST_LOOP: 11 },
+  ...{ IP_PKTINFO: 26 },
+  ...{ IPV6_UNICAST_HOPS: 4, IPV6_MULTICAST_HOPS: 10, IPV6_V6ONLY: 27, IPV6_TCLASS: 36 },
+  ...{ TCP_NODELAY: 0x1, TCP_MAXSEG: 0x2, TCP_KEEPALIVE: 0x10, TCP_KEEPINTVL: 0x101 },
+  ...{ TCP_KEEPCNT: 0x102, TCP_FASTOPEN: 0x105, TCP_NOTSENT_LOWAT: 0x201 },
+}
