@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import net from 'node:net'
 import { type Data, toBytes } from '../bytes.ts'
 import { Failure, type FailureFacts, Skipped } from '../failure.ts'
+import { shareProcessor } from '../programs/one-processor.ts'
 import type { Scene } from '../scene.ts'
 import { msSinceArrival } from '../witnesses/arrival.ts'
 
@@ -168,9 +169,11 @@ export class UdpPeer {
       if (thrown) throw thrown
       return over
     }
+    const free = shareProcessor(this.#scene.pid())
     try {
       await this.#scene.patience.until(ended, () => this.#facts('silence', { what }))
     } finally {
+      free()
       this.#takes = undefined
     }
   }

@@ -1,6 +1,7 @@
 import { execa } from 'execa'
 import { FD_CLOEXEC, fcntl, NoLibcError, SystemError } from '#posix'
 import { descriptors } from '../witnesses/proc.ts'
+import { onAnyProcessor } from './one-processor.ts'
 import { MARK } from './orphans.ts'
 
 export type SpawnSettings = {
@@ -32,15 +33,16 @@ function keepDescriptors(): void {
 /** Starts a program in a process group and session of its own, all three streams piped. */
 export function spawn(settings: SpawnSettings, mark: string) {
   keepDescriptors()
-  const child = execa(settings.command, settings.arguments, {
+  const options = {
     cwd: settings.directory,
     env: cleanEnvironment(settings.directory, mark),
     extendEnv: false,
     detached: true,
     buffer: false,
     reject: false,
-    stdio: settings.confined ? [...STREAMS, 'pipe'] : STREAMS,
-  })
+    stdio: settings.confined ? ([...STREAMS, 'pipe'] as const) : STREAMS,
+  } as const
+  const child = onAnyProcessor(() => execa(settings.command, settings.arguments, options))
   child.catch(() => {})
   return child
 }
