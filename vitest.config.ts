@@ -19,7 +19,7 @@ export default defineConfig({
           pool: 'forks',
           // Two files at a time, and two programs of each: a conversation is half waiting.
           maxWorkers: 2,
-          maxConcurrency: 2,
+          maxConcurrency: 3,
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },
