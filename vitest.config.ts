@@ -17,9 +17,9 @@ export default defineConfig({
           ],
           globalSetup: 'grader/tests/temporary.ts',
           pool: 'forks',
-          // Two files at a time, and several programs of each: a conversation is half waiting, the more so the fewer checks it is of.
-          maxWorkers: 2,
-          maxConcurrency: process.env.COURSE_REQUIRE === 'all' ? 2 : 4,
+          // Several files at a time, and several programs of each: a conversation is half waiting, the more so the fewer checks it is of.
+          maxWorkers: process.env.COURSE_REQUIRE === 'all' ? 2 : 3,
+          maxConcurrency: process.env.COURSE_REQUIRE === 'all' ? 2 : 3,
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },

@@ -1,4 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command, Option } from 'commander'
 import {
@@ -11,7 +13,6 @@ import {
 } from '../grader/commands/command-line.ts'
 import { COURSE } from '../grader/course.ts'
 import { writeWhole } from '../grader/formats/write.ts'
-import { TEMPORARY } from '../grader/tests/support.ts'
 import { hasProc } from '../grader/witnesses/proc.ts'
 import { isBusy, thisMachine } from './machine.ts'
 import { measure, PARTS, type Part } from './parts.ts'
@@ -37,6 +38,14 @@ const program = new Command('npm run bench --')
     '\nIt takes some minutes, and means something on a machine that does nothing else.\nExit codes: 0 measured, whether goals are met or not; 2 wrong usage; 3 something could not be measured.',
   )
 
+/** Where everything that is started has its temporary files, too. */
+function ownDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'socket-course-bench-'))
+  process.env.TMPDIR = directory
+  process.on('exit', () => rmSync(directory, { recursive: true, force: true }))
+  return directory
+}
+
 async function main(): Promise<number> {
   if (program.args.length > 0)
     throw new UsageError(`unknown argument '${program.args[0]}': name a part with --only`)
@@ -49,7 +58,7 @@ async function main(): Promise<number> {
   const began = performance.now()
   const figures: Figures = {}
   const failure = await measure(options, figures, {
-    temporary: TEMPORARY,
+    temporary: ownDirectory(),
     signal: stop.signal,
     tell,
   }).catch((error: Error) => error)

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { COURSE } from '../grader/course.ts'
 import type { Settings } from './course.ts'
 import { type Spread, spread } from './spread.ts'
 import { succeeds, type Taken, timed } from './timed.ts'
@@ -15,7 +15,7 @@ export type LearnyounodeFigures = {
 }
 
 const VERSION = '4.2.2'
-const PROGRAM = fileURLToPath(new URL('time-server.cjs', import.meta.url))
+const PROGRAM = join(COURSE, 'bench/time-server.cjs')
 
 /** On a machine too busy for its fixed wait, no number of attempts gives a figure. */
 const ATTEMPTS = 3

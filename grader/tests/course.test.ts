@@ -6,6 +6,8 @@ import { COURSE, loadUnit, slugs } from '../course.ts'
 const units = await slugs()
 const MODELS = ['02-echo-server', '11-udp-file-transfer']
 
+const ASKS_ITS_PLACE = /new URL\([^)]*import\.meta\.url/
+
 describe('the course', () => {
   it('has units in every home, and no stray ones', () => {
     const lessons = folder('lessons').filter((name) => /^\d\d-/.test(name))
@@ -13,6 +15,17 @@ describe('the course', () => {
     expect(folder('solutions')).toEqual(units)
     const prefixes = new Set(units.map((slug) => slug.slice(0, 3)))
     expect(folder('lessons/labs').filter((name) => !prefixes.has(name.slice(0, 3)))).toEqual([])
+  })
+
+  // compile.mjs lets that one module find itself where it was written, and no other.
+  it('is found by course.ts alone: what is compiled runs elsewhere', () => {
+    const asking = ['bench', 'exercises', 'grader', 'posix', 'site'].flatMap((folder) =>
+      readdirSync(join(COURSE, folder), { recursive: true, encoding: 'utf8' })
+        .map((name) => join(folder, name))
+        .filter((name) => name.endsWith('.ts') && !name.includes('/tests/'))
+        .filter((name) => ASKS_ITS_PLACE.test(readFileSync(join(COURSE, name), 'utf8'))),
+    )
+    expect(asking).toEqual(['grader/course.ts'])
   })
 
   it('numbers each unit once', () => {
