@@ -18,7 +18,7 @@ export default defineConfig({
           globalSetup: 'grader/tests/temporary.ts',
           pool: 'forks',
           // Several files at a time, and several programs of each: a conversation is half waiting, the more so the fewer checks it is of.
-          maxWorkers: process.env.COURSE_REQUIRE === 'all' ? 2 : 3,
+          maxWorkers: process.env.COURSE_REQUIRE === 'all' ? 2 : 4,
           maxConcurrency: process.env.COURSE_REQUIRE === 'all' ? 2 : 3,
           testTimeout: 120_000,
           hookTimeout: 60_000,

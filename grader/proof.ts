@@ -99,8 +99,8 @@ function wayFor({ number, hidden }: WrongProgram): GradeOptions {
 /** Every pair of a wrong program and a check: a quarter of an hour. */
 const everyPair = process.env.COURSE_PROVE === 'all'
 
-/** Without everything required, of the checks that a wrong program passes it is held to one in six. */
-const SHARE = 6
+/** Without everything required, of the checks that a wrong program passes it is held to one in twelve. */
+const SHARE = 12
 
 /**
  * The unit with the checks that a wrong program is held to: those it is to fail, and of the others those that its number among the
