@@ -19,7 +19,7 @@ export default defineConfig({
           pool: 'forks',
           // Several files at a time, and several programs of each: a conversation is half waiting, the more so the fewer checks it is of.
           maxWorkers: process.env.COURSE_REQUIRE === 'all' ? 2 : 4,
-          maxConcurrency: process.env.COURSE_REQUIRE === 'all' ? 2 : 3,
+          maxConcurrency: 2,
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },
