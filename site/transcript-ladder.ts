@@ -14,29 +14,35 @@ const AROUND = 3
 const SILENCE_MS = 150
 
 /** What a peer does that its program sees: the arrow goes there. */
-const OUTWARDS: Record<string, string> = {
-  connects: 'connects',
-  sends: '',
-  brings: '',
-  'ends its side': 'FIN',
-  closes: 'FIN, closed',
-  resets: 'RST',
-}
+const OUTWARDS = new Map(
+  Object.entries({
+    connects: 'connects',
+    sends: '',
+    brings: '',
+    'ends its side': 'FIN',
+    closes: 'FIN, closed',
+    resets: 'RST',
+  }),
+)
 /** What a peer hears of its program: the arrow comes from there. */
-const INWARDS: Record<string, string> = {
-  accepts: 'connects',
-  receives: '',
-  sees: '',
-  'sees the end': 'FIN',
-  'is reset': 'RST',
-}
+const INWARDS = new Map(
+  Object.entries({
+    accepts: 'connects',
+    receives: '',
+    sees: '',
+    'sees the end': 'FIN',
+    'is reset': 'RST',
+  }),
+)
 
 /** What did not come, where that was the failure. */
-const AWAITED: Record<string, string> = {
-  silence: 'nothing came',
-  'never-ended': 'no FIN came',
-  refused: 'no connection',
-}
+const AWAITED = new Map(
+  Object.entries({
+    silence: 'nothing came',
+    'never-ended': 'no FIN came',
+    refused: 'no connection',
+  }),
+)
 
 type Told = { transcript: Entry[]; failure?: FailureReport; roles: string[] }
 
@@ -92,8 +98,8 @@ function step(move: Merged, columns: Columns, transcript: Entry[]): Step {
   const bytes = move.bytes === undefined ? '' : brief(move)
   if (peer === 'grader') return { kind: 'pause', text: harmlessLine(event), ...seen }
   const own = columns.of(peer)
-  const outwards = OUTWARDS[event]
-  const inwards = INWARDS[event]
+  const outwards = OUTWARDS.get(event)
+  const inwards = INWARDS.get(event)
   if (own.startsWith('your ') || (outwards === undefined && inwards === undefined)) {
     return { kind: 'note', at: own, text: short(harmlessLine(`${event} ${bytes}`.trim())), ...seen }
   }
@@ -105,24 +111,26 @@ function step(move: Merged, columns: Columns, transcript: Entry[]): Step {
 /** The arrow that was waited for, where that is what went wrong. */
 function missing(failure: FailureReport, columns: Columns, transcript: Entry[]): Step[] {
   const { kind = '', peer } = failure
-  const awaited = AWAITED[kind]
+  const awaited = AWAITED.get(kind)
   const place = peer === undefined ? undefined : columns.of(peer)
   const last = transcript.length - 1
   const program = columns.partner(peer ?? '', last)
   if (awaited && peer !== undefined && place !== program && columns.names.includes(place!))
     return [{ kind: 'message', from: program, to: place!, text: awaited, lost: true, wrong: true }]
   const at = place && columns.names.includes(place) ? place : program
-  return [{ kind: 'note', at, text: NOTES[kind] ?? 'not as expected', wrong: true }]
+  return [{ kind: 'note', at, text: NOTES.get(kind) ?? 'not as expected', wrong: true }]
 }
 
-const NOTES: Record<string, string> = {
-  silence: 'nothing came',
-  'never-ended': 'goes on',
-  'never-exited': 'never exits',
-  'never-listened': 'never listens',
-  refused: 'refuses to talk',
-  kernel: 'the kernel tells otherwise',
-  output: 'printed something else',
-  unreadable: 'cannot be read',
-  'not-transpiled': 'is no TypeScript',
-}
+const NOTES = new Map(
+  Object.entries({
+    silence: 'nothing came',
+    'never-ended': 'goes on',
+    'never-exited': 'never exits',
+    'never-listened': 'never listens',
+    refused: 'refuses to talk',
+    kernel: 'the kernel tells otherwise',
+    output: 'printed something else',
+    unreadable: 'cannot be read',
+    'not-transpiled': 'is no TypeScript',
+  }),
+)
