@@ -1,5 +1,6 @@
 import { show } from '../bytes.ts'
 import type { Entry } from '../transcript.ts'
+import { harmlessLine } from './harmless.ts'
 
 const MOST_LINES = 14
 /** As many bytes as a short packet has. */
@@ -42,7 +43,8 @@ export function merge(transcript: Entry[], apart?: Entry): Merged[] {
 function line(move: Merged, width: number): string {
   const { ms, peer, event, bytes } = move
   const when = `${ms.toFixed(1)} ms`.padStart(10)
-  return `${when}  ${peer.padEnd(width)}  ${event}${bytes === undefined ? '' : ` ${moved(move)}`}`
+  const what = bytes === undefined ? event : `${event} ${moved(move)}`
+  return harmlessLine(`${when}  ${peer.padEnd(width)}  ${what}`)
 }
 
 /** Which bytes moved, in a few words. */
