@@ -1,4 +1,5 @@
-import { readText, requireProc, threads, tree } from '#grader/witnesses/proc'
+import { processorMs } from '#grader/witnesses/activity'
+import { requireProc } from '#grader/witnesses/proc'
 
 /** Processor time that no right program needs for what it is given here: it may have it for nothing only if it never sleeps. */
 export const SPINNING_NS = 1e9
@@ -17,9 +18,5 @@ export function stopwatch(): (value: string | undefined) => number {
 /** Nanoseconds that the threads of a program have run. @throws {Skipped} where nobody can tell */
 export function processorTime(pid: number): number {
   requireProc('whether a program sleeps')
-  const ran = (each: number, tid: number) =>
-    Number(readText(`/proc/${each}/task/${tid}/schedstat`)?.split(' ')[0] ?? 0)
-  return tree(pid)
-    .flatMap((each) => threads(each).map((tid) => ran(each, tid)))
-    .reduce((sum, each) => sum + each, 0)
+  return processorMs(pid) * 1e6
 }
