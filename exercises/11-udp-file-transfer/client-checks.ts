@@ -178,8 +178,7 @@ export const clientChecks = [
       const path = await stage.lossyPath({ host: '127.0.0.1', port: server.port }, faults)
       const program = await runMenu(stage, path.port, ['get down', 'put up'])
       const files = new Map([['down', download]])
-      // It sends its last packet to a client that has ended again and again, so that there is no silence to wait for.
-      void servesStubbornly(stage, server, files)
+      await servesStubbornly(stage, server, files)
       await program.exits(0)
       requireFile(home, 'down', download)
       requireBytes(files.get('up') ?? Buffer.alloc(0), upload)

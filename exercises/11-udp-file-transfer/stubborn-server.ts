@@ -21,7 +21,7 @@ const UNLUCKY_BLOCK = 2
 
 type Files = Map<string, Buffer>
 
-/** Serves a client behind a bad path, until it has ended and nothing passes any more, or the check is over. Uploads appear in `files`. */
+/** Serves a client behind a bad path, until it has ended. Uploads appear in `files`. */
 export async function servesStubbornly(stage: Stage, door: UdpPeer, files: Files): Promise<void> {
   const heard = new Set<number>()
   await untilTheClientEnds(async () => {
