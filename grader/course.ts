@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { distance } from 'fastest-levenshtein'
+import { slugNamed } from './compile-checks.mjs'
 import type { Exercise } from './exercise.ts'
 import {
   privateFolders,
@@ -76,15 +77,9 @@ export class UnknownExerciseError extends Error {
 }
 
 function findSlug(name: string, all: string[]): string {
-  const asked = name
-    .toLowerCase()
-    .replace(/^exercises\//, '')
-    .replace(/\/$/, '')
-  const found = all.find(
-    (slug) =>
-      slug === asked || slug.slice(3) === asked || slug.slice(0, 2) === asked.padStart(2, '0'),
-  )
+  const found = slugNamed(name, all)
   if (found) return found
+  const asked = name.toLowerCase()
   const near = (slug: string) => Math.min(distance(asked, slug), distance(asked, slug.slice(3)))
   const nearest = all.toSorted((a, b) => near(a) - near(b)).slice(0, 3)
   throw new UnknownExerciseError(

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { namedExercises } from '../compile-checks.mjs'
 import { COURSE, loadUnit, slugs } from '../course.ts'
 
 const units = await slugs()
@@ -30,6 +31,30 @@ describe('the course', () => {
 
   it('numbers each unit once', () => {
     expect(new Set(units.map((slug) => slug.slice(0, 2))).size).toBe(units.length)
+  })
+})
+
+describe('which checks grade compiles', () => {
+  const [ALL, ECHO, FRAMING] = [undefined, '02-echo-server', '05-framing']
+  it.each([
+    ['', ALL],
+    ['02', [ECHO]],
+    ['echo-server 05', [ECHO, FRAMING]],
+    ['05 02', [ECHO, FRAMING]],
+    ['2', [ECHO]],
+    ['ECHO-SERVER exercises/05-framing/', [ECHO, FRAMING]],
+    ['02 bogus', ALL],
+    ['02 --submission solutions', [ECHO]],
+    ['--submission=solutions 02', [ECHO]],
+    // A value, or a name after an option without value: who is not sure compiles both.
+    ['--seed 05', ALL],
+    ['--seed 05 02', [ECHO, FRAMING]],
+    ['--no-sandbox 05', ALL],
+    ['--no-sandbox 5 02', [ECHO, FRAMING]],
+    ['--no-sandbox bogus 02', [ECHO]],
+    ['--seed 1 -- 02', ALL],
+  ])('of %j', (line, wanted) => {
+    expect(namedExercises(line.split(' ').filter(Boolean), units)).toEqual(wanted)
   })
 })
 
