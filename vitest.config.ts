@@ -15,7 +15,7 @@ export default defineConfig({
             'site/tests/*.test.ts',
             'bench/tests/*.test.ts',
           ],
-          globalSetup: 'grader/tests/temporary.ts',
+          globalSetup: 'grader/tests/surroundings.ts',
           pool: 'forks',
           // Several files at a time, and several programs of each: a conversation is half waiting, the more so the fewer checks it is of.
           maxWorkers: process.env.COURSE_REQUIRE === 'all' ? 2 : 4,

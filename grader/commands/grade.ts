@@ -1,5 +1,5 @@
-import { access } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { access, constants, stat } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { COURSE, findUnits } from '../course.ts'
 import { FORMATS } from '../formats/index.ts'
@@ -151,16 +151,19 @@ async function show(events: ReturnType<typeof grade>): Promise<Report> {
   }
 }
 
+/** A file is written beside itself and put in its place; what else is there, such as /dev/stdout, is written to: formats/write.ts. */
 async function requireWritable(path: string): Promise<void> {
+  const unwritable = (why: string) => new UsageError(`the report cannot be written: ${why}`)
   const directory = dirname(resolve(path))
-  if (
-    await access(join(directory, '.')).then(
-      () => false,
-      () => true,
-    )
-  ) {
-    throw new UsageError(`the report cannot be written: there is no directory ${directory}`)
-  }
+  const [around, there] = await Promise.all(
+    [directory, path].map((at) => stat(at).catch(() => undefined)),
+  )
+  if (!around?.isDirectory()) throw unwritable(`there is no directory ${directory}`)
+  if (there?.isDirectory()) throw unwritable(`${path} is a directory: name a file`)
+  const written = there && !there.isFile() ? path : directory
+  await access(written, constants.W_OK).catch(({ code }) => {
+    throw unwritable(`you may not write to ${written} (${code})`)
+  })
 }
 
 function exitCode(report: Report, { failUnder }: Options): number {

@@ -1,4 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -91,6 +93,21 @@ describe('a report', () => {
     await writeWhole(path, 'another')
     expect(readFileSync(path, 'utf8')).toBe('another')
     expect(readdirSync(directory)).toEqual(['report.json'])
+  })
+
+  it('is written to a pipe, and through a link, that stay what they are', async () => {
+    const directory = mkdtempSync(join(TEMPORARY, 'report-'))
+    const [link, file, pipe] = ['link', 'file', 'pipe'].map((name) => join(directory, name))
+    symlinkSync('file', link!)
+    await writeWhole(link!, 'a report')
+    expect([lstatSync(link!).isSymbolicLink(), readFileSync(file!, 'utf8')]).toEqual([
+      true,
+      'a report',
+    ])
+    execFileSync('mkfifo', [pipe!])
+    const [read] = await Promise.all([readFile(pipe!, 'utf8'), writeWhole(pipe!, 'another')])
+    expect([lstatSync(pipe!).isFIFO(), read]).toEqual([true, 'another'])
+    expect(readdirSync(directory).sort()).toEqual(['file', 'link', 'pipe'])
   })
 
   it('tells in a terminal what failed, why, and what to read', () => {
