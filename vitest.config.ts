@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config'
-import { LongestFirst } from './grader/tests/longest-first.ts'
+import { LongestFirst } from './grader/vitest-order.ts'
 import { offersChecks } from './grader/vitest-plugin.ts'
 
 export default defineConfig({
