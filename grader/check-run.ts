@@ -7,6 +7,7 @@ import type { Check, Exercise } from './exercise.ts'
 import { evidence, Failure, Skipped } from './failure.ts'
 import { firstWrong } from './first-wrong.ts'
 import { anchor } from './headings.ts'
+import { stackOf } from './own-stack.ts'
 import type { Confine } from './programs/program.ts'
 import { remove } from './programs/remove.ts'
 import type { Runnable } from './programs/runnable.ts'
@@ -121,7 +122,7 @@ function isUnjudged(thrown: unknown): thrown is Error {
 
 /** The grader, or the machine, is at fault. */
 function broken(thrown: unknown): Verdict {
-  const reason = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
+  const reason = stackOf(thrown)
   const ranOutOfTime = thrown instanceof Error && thrown.name === 'AbortError'
   return { verdict: 'broken', reason, ranOutOfTime }
 }

@@ -10,9 +10,6 @@ process.on('SIGUSR1', () => {})
 
 const course = fileURLToPath(new URL('..', import.meta.url))
 
-/** The commands that start programs. */
-const PROGRAMS_START = ['grade', 'watch', 'gradebook', 'worker', 'soak']
-
 // `node grader/start.mjs <command> [arguments]`; package.json has them. The grader starts itself a second time, with `inside`,
 // where checks want a network namespace of their own or programs are to be kept in a sandbox; and the course in the browser
 // starts a grader with `worker`. `bench` lies beside the grader that it measures.
@@ -57,12 +54,7 @@ async function compiled() {
       `the packages are not installed: run npm ci first (${error.code ?? error.message})`,
     ),
   )
-  const [compiled] = await Promise.all([
-    compile(course, [entry, INSIDE, ...(STARTED[command] ?? [])], wantedChecks()),
-    // The compiler is a process of its own: what takes long to load is loaded meanwhile.
-    PROGRAMS_START.includes(command) && import('execa'),
-  ])
-  return compiled
+  return compile(course, [entry, INSIDE, ...(STARTED[command] ?? [])], wantedChecks())
 }
 
 /** A second unit's checks cost nothing to hold, but all seventeen 45 ms to compile. */

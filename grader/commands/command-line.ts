@@ -3,6 +3,7 @@ import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { UnknownExerciseError } from '../course.ts'
+import { stackOf } from '../own-stack.ts'
 import { NoSandboxError } from '../sandbox/isolation.ts'
 import { isDirectory } from '../submission.ts'
 import { UsageError } from '../usage-error.ts'
@@ -71,6 +72,7 @@ function explain(error: unknown, command: string): number {
     console.error(`\n${command}: stopped; nothing is left running`)
     return EXIT.stopped
   }
+  if (error instanceof Error) error.stack = stackOf(error)
   console.error(error)
   return EXIT.broken
 }

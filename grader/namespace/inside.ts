@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events'
 import { join } from 'node:path'
 import { type CheckRun, type Outcome, runCheck } from '../check-run.ts'
 import { loadUnit } from '../course.ts'
+import { stackOf } from '../own-stack.ts'
 import { prepared } from '../prepare.ts'
 import { adoptOrphans } from '../programs/orphans.ts'
 import { commandRunnable, filesNamed } from '../programs/runnable.ts'
@@ -46,7 +47,7 @@ process.on('disconnect', () => process.exit())
 process.on('message', (request: Request) => {
   converse(request).then(
     (outcome) => tell({ id: request.id, outcome }),
-    (error: Error) => tell({ id: request.id, broken: error.stack ?? error.message }),
+    (error: unknown) => tell({ id: request.id, broken: stackOf(error) }),
   )
 })
 

@@ -98,6 +98,21 @@ it('says where private checks cannot be compiled, and that the fault is not the 
   expect(stderr).toMatch(/02-echo-server\/checks\.ts:1:7:/)
 })
 
+it('says in which line of a private check it broke, wherever that ran', async () => {
+  const wrong = checks('is broken').replace('await alice.sends(LINE)', 'await alice!.noSuchMove()')
+  const own = directory({ '02-echo-server': wrong })
+  const args = ['02', '--checks', own, '--submission', 'solutions']
+  for (const place of [[], ['--no-sandbox']]) {
+    const { code, stdout } = await grade(...args, ...place)
+    expect(code).toBe(3)
+    expect(stdout).toMatch(
+      /TypeError: alice\.noSuchMove is not a function\n.*\/02-echo-server\/checks\.ts:11:\d+\)/,
+    )
+    expect(stdout).toMatch(/ grader\/check-run\.ts:\d+:\d+\)/)
+    expect(stdout).not.toContain('.mjs')
+  }
+})
+
 it('holds added checks under the settings of their unit', () => {
   const common = { title: '', lesson: '', checks: [] }
   const unit = exercise({ ...common, program: 'server.ts', transport: 'udp' })

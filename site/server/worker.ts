@@ -1,6 +1,7 @@
 /** Grades for the page's server, in a process of its own: whatever happens to it, the page stays. Ends with its parent. */
 import { findUnits } from '../../grader/course.ts'
 import { type GradeEvent, grade } from '../../grader/grade.ts'
+import { stackOf } from '../../grader/own-stack.ts'
 import { directorySubmission } from '../../grader/submission.ts'
 
 /** What the worker is asked: to grade one unit of a submission, or to stop. */
@@ -20,7 +21,7 @@ async function work(id: number, slug: string, directory: string): Promise<void> 
     for await (const event of grade(submission, units, { signal: stop.signal })) tell({ id, event })
     tell({ id, over: true })
   } catch (error) {
-    const broken = stop.signal.aborted ? undefined : ((error as Error).stack ?? String(error))
+    const broken = stop.signal.aborted ? undefined : stackOf(error)
     tell({ id, over: true, ...(broken === undefined ? {} : { broken }) })
   } finally {
     stops.delete(id)
