@@ -108,7 +108,7 @@ it('says in which line of a private check it broke, wherever that ran', async ()
     expect(stdout).toMatch(
       /TypeError: alice\.noSuchMove is not a function\n.*\/02-echo-server\/checks\.ts:11:\d+\)/,
     )
-    expect(stdout).toMatch(/ grader\/check-run\.ts:\d+:\d+\)/)
+    expect(stdout).toMatch(/\(grader\/check-run\.ts:\d+:\d+\)/)
     expect(stdout).not.toContain('.mjs')
   }
 })
