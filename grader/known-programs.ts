@@ -10,15 +10,13 @@ export type KnownProgram = { name: string; file: string; program?: string }
 
 /**
  * What its author believed, the titles of the checks that it declares to fail, those that it passes or fails by luck (how the
- * kernel cuts a stream, which of two events comes first) and so proves nothing about, its place among the unit's wrong programs,
- * and why a sandbox hides its mistake, where it does.
+ * kernel cuts a stream, which of two events comes first) and so proves nothing about, and its place among the unit's wrong programs.
  */
 export type WrongProgram = KnownProgram & {
   misconception: string
   fails: string[]
   byLuck: string[]
   number: number
-  hidden?: string
 }
 
 /** All solutions, as a submission. */
@@ -30,9 +28,8 @@ export function wrongPrograms(slug: string): WrongProgram[] {
   return programsIn(slug, 'wrong').map((known, number) => {
     const text = readFileSync(known.file, 'utf8')
     const [misconception = ''] = declared(text, 'Misconception')
-    const [hidden] = declared(text, 'not in the sandbox')
     const [fails, byLuck] = [declared(text, 'fails'), declared(text, 'fails by luck')]
-    return { ...known, misconception, fails, byLuck, number, hidden }
+    return { ...known, misconception, fails, byLuck, number }
   })
 }
 

@@ -93,8 +93,8 @@ const WAYS = everythingRequired ? (['off', 'required'] as const) : (['off'] as c
 /** One wrong program in five is run in the sandbox where there is one, the others beside the grader. */
 const SANDBOXED = 5
 
-function wayFor({ number, hidden }: WrongProgram): GradeOptions {
-  if (hidden || number % SANDBOXED > 0) return { sandbox: 'off' }
+function wayFor({ number }: WrongProgram): GradeOptions {
+  if (number % SANDBOXED > 0) return { sandbox: 'off' }
   return { sandbox: everythingRequired ? 'required' : 'auto' }
 }
 

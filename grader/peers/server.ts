@@ -106,7 +106,8 @@ export class Server {
   /** A client of a Unix socket that is a process of its own. */
   async visitor(name: string): Promise<Visitor> {
     await this.starts()
-    const visitor = await Visitor.arrives(name, this.file.path, this.#settings.scene)
+    const { scene } = this.#settings
+    const visitor = await Visitor.arrives(name, this.file.path, this.program.pid, scene)
     this.#peers.push(visitor)
     return visitor
   }

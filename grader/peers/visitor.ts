@@ -3,13 +3,26 @@ import { once } from 'node:events'
 import { type Data, toBytes } from '../bytes.ts'
 import { Failure } from '../failure.ts'
 import type { Scene } from '../scene.ts'
+import { pidNamespace } from '../witnesses/credentials.ts'
+import { children, hasProc } from '../witnesses/proc.ts'
 import { StreamReader } from './stream-reader.ts'
 
 /** What the process runs: its standard streams, connected to the socket. */
 const RELAY = `
 const socket = require('node:net').connect(process.argv[1], () => process.send('connected'))
+socket.once('error', () => process.connected && process.send('refused'))
 process.stdin.pipe(socket).pipe(process.stdout)
 `
+
+/**
+ * What starts a process beside another: in its pid and user namespaces, where it has a number, and its mount namespace, so that the
+ * other sees through it no file that it does not see itself. It dies with its starter, nsenter(1). Nothing where these are the grader's own.
+ */
+function beside(pid: number): string[] {
+  if (!hasProc || pidNamespace(pid) === pidNamespace(process.pid)) return []
+  const spaces = ['--user', '--pid', '--mount', '--preserve-credentials']
+  return ['nsenter', ...spaces, `--target=${pid}`, '--', 'setpriv', '--pdeathsig=KILL', '--']
+}
 
 /** A client that is a process of its own, with credentials of its own. */
 export class Visitor extends StreamReader {
@@ -31,28 +44,32 @@ export class Visitor extends StreamReader {
     process.stdin!.on('error', () => {})
   }
 
-  /** Starts a process that connects to the socket at `path`. */
-  static async arrives(name: string, path: string, scene: Scene): Promise<Visitor> {
-    const child = spawn(process.execPath, ['-e', RELAY, path], {
-      stdio: ['pipe', 'pipe', 'ignore', 'ipc'],
-      env: {},
+  /** Starts a process, one of those that the program `server` can see, that connects to the socket at `path`. */
+  static async arrives(name: string, path: string, server: number, scene: Scene): Promise<Visitor> {
+    const [command, ...args] = [...beside(server), process.execPath, '-e', RELAY, path]
+    const child = spawn(command!, args, {
+      stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
+      env: { PATH: process.env.PATH },
     })
     const visitor = new Visitor(name, scene, child)
     const { signal } = scene.patience
-    const connected = await Promise.race([
-      once(child, 'message', { signal }).then(() => true),
-      once(child, 'exit', { signal }).then(() => false),
-    ]).catch(() => false)
-    if (!connected) {
-      await visitor.close()
-      throw new Failure({ kind: 'refused', peer: name, what: 'a connection' })
+    const [said] = await Promise.race([
+      once(child, 'message', { signal }),
+      once(child, 'exit', { signal }).then(() => [undefined]),
+    ]).catch(() => ['refused'])
+    if (said === 'connected') {
+      scene.transcript.record(name, 'connects')
+      return visitor
     }
-    scene.transcript.record(name, 'connects')
-    return visitor
+    await visitor.close()
+    if (said === undefined) throw new Error(`${name} did not start: ${child.stderr!.read()}`)
+    throw new Failure({ kind: 'refused', peer: name, what: 'a connection' })
   }
 
+  /** Its number in the grader's namespace. */
   get pid(): number {
-    return this.#process.pid ?? -1
+    const { pid = -1, spawnfile } = this.#process
+    return spawnfile === process.execPath ? pid : (children(pid)[0] ?? -1)
   }
 
   async sends(data: Data): Promise<void> {

@@ -7,7 +7,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { fcntl } from '#posix'
 import { COURSE } from '../../course.ts'
 import { TEMPORARY } from '../support.ts'
-import { leftovers, noSandbox, requireSandbox, told } from './support.ts'
+import { attack, leftovers, noSandbox, requireSandbox, told, unitWith } from './support.ts'
 
 requireSandbox()
 
@@ -100,6 +100,22 @@ describe.skipIf(noSandbox)('a program in the sandbox', () => {
       expect(code).toBe('ENOSPC')
       expect(mebibytes).toBeLessThanOrEqual(512)
     }
+  })
+
+  it('sees through a client that is a process of its own no more than it sees itself', async () => {
+    const unit = await unitWith(
+      '14-unix-socket',
+      'tells each client who it is, as the kernel knows it',
+    )
+    const attacked = { unit, values: { COURSE }, sandbox: 'required' } as const
+    const [{ failure }] = await attack('looks-through-a-client', attacked)
+    const { roots, ...found } = JSON.parse(failure?.output ?? '{}')
+    expect(roots[1]).toEqual(roots[0])
+    expect(found).toEqual({
+      course: false,
+      environment: ['PATH', 'NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE', ''],
+      privileges: true,
+    })
   })
 
   it('starts only so many processes', async () => {

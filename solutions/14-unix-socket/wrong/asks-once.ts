@@ -1,6 +1,5 @@
 // Misconception: all clients of this machine are the same user, so it is enough to ask once.
 // fails: tells each client who it is, as the kernel knows it
-// not in the sandbox: there all who are outside have the process number 0, and look alike
 import { once } from 'node:events'
 import { lstatSync, unlinkSync } from 'node:fs'
 import net from 'node:net'
