@@ -53,8 +53,8 @@ async function main(): Promise<number> {
   const options = program.opts<Options>()
   const stop = stopOnSignals()
   leaveQuietlyWithoutReader(stop)
-  const machine = thisMachine()
-  if (isBusy(machine)) tell(`load ${machine.loadBefore}: others are at work on this machine`)
+  const machine = await thisMachine()
+  if (isBusy(machine)) tell(`${machine.busyBefore} % busy: others are at work on this machine`)
   const began = performance.now()
   const figures: Figures = {}
   const failure = await measure(options, figures, {

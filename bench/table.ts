@@ -32,11 +32,11 @@ export function tablesOf({ date, machine, seconds, figures, goals }: Results): s
 }
 
 function machineText(machine: Machine): string {
-  const { processors, model, memoryGiB, node, kernel, loadBefore } = machine
+  const { processors, model, memoryGiB, node, kernel, busyBefore } = machine
   const busy = isBusy(machine)
     ? ' **Others were at work on this machine: these figures say little.**'
     : ''
-  return `${processors} × ${model}, ${memoryGiB} GiB, Node ${node}, ${kernel}, load ${loadBefore} before.${busy}`
+  return `${processors} × ${model}, ${memoryGiB} GiB, Node ${node}, ${kernel}, ${busyBefore} % busy before.${busy}`
 }
 
 function goalRow({ goal, unit, bound, wanted, measured, met }: Goal): string[] {

@@ -49,7 +49,7 @@ const machine = {
   memoryGiB: 8,
   node: 'v20.20.2',
   kernel: 'Linux 6',
-  loadBefore: 0.1,
+  busyBefore: 1,
 }
 const results: Results = {
   schema: 1,
@@ -143,7 +143,7 @@ describe('the tables', () => {
   })
 
   it('say that others were at work', () => {
-    const text = tablesOf({ ...results, machine: { ...machine, loadBefore: 3 } })
+    const text = tablesOf({ ...results, machine: { ...machine, busyBefore: 30 } })
     expect(text).toContain('Others were at work on this machine')
   })
 
