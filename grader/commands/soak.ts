@@ -2,10 +2,11 @@ import { Command, Option } from 'commander'
 import { findUnits } from '../course.ts'
 import { paintFor } from '../reporters/paint.ts'
 import { checkText } from '../reporters/terminal.ts'
-import { type Difference, Load, type SoakKind, soak, soakJobs } from '../soak.ts'
+import { type Difference, Load, type SoakJob, type SoakKind, soak, soakJobs } from '../soak.ts'
+import { SoakLog } from '../soak-log.ts'
 import { EXIT, run, stopOnSignals, wholeNumber } from './command-line.ts'
 
-type Options = { runs: number; only: SoakKind; load?: boolean }
+type Options = { runs: number; only: SoakKind; load?: boolean; keep?: string }
 
 const program = new Command('npm run soak --')
   .description(
@@ -19,35 +20,41 @@ const program = new Command('npm run soak --')
       .default('all'),
   )
   .option('--load', 'keep every processor busy meanwhile')
+  .option('--keep <file>', 'note there what was graded, and go on where an earlier soak stopped')
   .addHelpText('after', '\nExit codes: 0 no verdict differed, 1 some did, 2 wrong usage.')
 
 async function main(): Promise<number> {
-  const { runs, only, load } = program.opts<Options>()
+  const { runs, only, load = false, keep } = program.opts<Options>()
   const units = await findUnits(program.args)
   const stop = stopOnSignals()
   const jobs = await soakJobs(units, only, stop.signal)
+  const log = new SoakLog(keep, load)
   const busy = load ? new Load() : undefined
-  let verdicts = 0
-  const differences: Difference[] = []
   try {
-    for (let round = 1; round <= runs; round++) {
-      const began = performance.now()
-      for (const job of jobs) {
-        const found = await soak(job)
-        verdicts += found.verdicts
-        for (const difference of found.differences) tell(round, difference)
-        differences.push(...found.differences)
-      }
-      const seconds = Math.round((performance.now() - began) / 1000)
-      console.log(
-        `run ${round} of ${runs}: ${jobs.length} programs, ${seconds} s, ${differences.length} differences so far`,
-      )
-    }
+    for (let round = 1; round <= runs; round++) await grade(jobs, round, log)
   } finally {
     await busy?.close()
   }
-  console.log(`${verdicts} verdicts${load ? ' under load' : ''}, ${differences.length} differ`)
-  return differences.length === 0 ? EXIT.done : EXIT.belowThreshold
+  const { verdicts, differences } = log
+  console.log(`${verdicts} verdicts${load ? ' under load' : ''}, ${differences} differ`)
+  return differences === 0 ? EXIT.done : EXIT.belowThreshold
+}
+
+/** Grades what was not yet graded so often. */
+async function grade(jobs: SoakJob[], round: number, log: SoakLog): Promise<void> {
+  const due = jobs.filter(({ unit, name }) => log.times(unit.slug, name) < round)
+  if (due.length === 0) return
+  const began = performance.now()
+  for (const job of due) {
+    const { verdicts, differences } = await soak(job)
+    for (const difference of differences) tell(round, difference)
+    const differ = differences.map(({ check }) => check)
+    log.add({ unit: job.unit.slug, program: job.name, verdicts, differ })
+  }
+  const seconds = Math.round((performance.now() - began) / 1000)
+  console.log(
+    `run ${round}: ${due.length} programs, ${seconds} s, ${log.differences} differences so far`,
+  )
 }
 
 function tell(round: number, { unit, program, check, due, report }: Difference): void {

@@ -1,7 +1,11 @@
+import { appendFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { findUnits } from '../course.ts'
 import { Load, soak, soakJobs } from '../soak.ts'
+import { SoakLog } from '../soak-log.ts'
 import { children, hasProc, readText } from '../witnesses/proc.ts'
+import { TEMPORARY } from './support.ts'
 
 const never = new AbortController().signal
 
@@ -22,6 +26,29 @@ it('tells a verdict that differs', async () => {
   expect(differences).toMatchObject([
     { unit: '02-echo-server', program: 'solution', check: title, due: 'failed' },
   ])
+})
+
+it('goes on where it stopped, whatever the power left of the last line', () => {
+  const path = join(TEMPORARY, 'soak.jsonl')
+  const first = new SoakLog(path, true)
+  first.add({ unit: '02-echo-server', program: 'solution', verdicts: 12, differ: [] })
+  first.add({ unit: '02-echo-server', program: 'solution', verdicts: 12, differ: ['a title'] })
+  new SoakLog(path, false).add({
+    unit: '02-echo-server',
+    program: 'solution',
+    verdicts: 12,
+    differ: [],
+  })
+  appendFileSync(path, '{"unit":"02-echo-se')
+  const second = new SoakLog(path, true)
+  second.add({ unit: '02-echo-server', program: 'wrong/x.ts', verdicts: 3, differ: [] })
+  for (const log of [second, new SoakLog(path, true)]) {
+    expect([
+      log.times('02-echo-server', 'solution'),
+      log.times('02-echo-server', 'wrong/x.ts'),
+    ]).toEqual([2, 1])
+    expect([log.verdicts, log.differences]).toEqual([27, 1])
+  }
 })
 
 it.skipIf(!hasProc)('keeps processors busy, and leaves nothing', async () => {
