@@ -144,7 +144,9 @@ async function failed(run: CheckRun, { facts }: Failure, stage?: Stage): Promise
   await Promise.all(programs.map((program) => program.settles()))
   const found = gatherEvidence(programs)
   const transcript = stage?.transcript.entries() ?? []
-  const output = found.at(-1)?.complaint
+  const { complaint, said } = found.at(-1) ?? {}
+  // Who never listened may have said why where it says everything; what others print may be what is judged.
+  const output = complaint ?? (facts.kind === 'never-listened' ? said : undefined)
   // A program that dies is often seen to hang up first, and to have died a moment later.
   const told = ['mismatch', 'surplus'].includes(facts.kind) ? before : transcript
   const names = programs.map((program) => program.name)

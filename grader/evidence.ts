@@ -1,3 +1,4 @@
+import type { Output } from './programs/output.ts'
 import type { Program } from './programs/program.ts'
 import { activity, sleepsIn } from './witnesses/activity.ts'
 import { hasProc } from './witnesses/proc.ts'
@@ -20,13 +21,14 @@ export type ProgramEvidence = {
   unaccepted: number
   /** The end of what it wrote on standard error. */
   complaint?: string
+  /** The end of what it wrote on standard output. */
+  said?: string
 }
 
-const COMPLAINT_LENGTH = 2000
+const LENGTH = 2000
 
 export function gatherEvidence(programs: Program[]): ProgramEvidence[] {
   return programs.map((program) => {
-    const text = folded(program.stderr.text().trim())
     const sockets = program.running ? queuesOf(program.pid) : []
     const queued = (listening: boolean) =>
       sockets
@@ -42,9 +44,15 @@ export function gatherEvidence(programs: Program[]): ProgramEvidence[] {
       busy: hasProc && program.running && activity([program.pid]) === undefined,
       unreadBytes: queued(false),
       unaccepted: queued(true),
-      complaint: text ? text.slice(-COMPLAINT_LENGTH) : undefined,
+      complaint: endOf(program.stderr),
+      said: endOf(program.stdout),
     }
   })
+}
+
+/** Undefined where nothing was written. */
+function endOf(output: Output): string | undefined {
+  return folded(output.text().trim()).slice(-LENGTH) || undefined
 }
 
 /** Equal lines in a row become one, with how often it came. */

@@ -1,0 +1,2 @@
+console.log('I was not told a port')
+process.exitCode = 1
