@@ -4,6 +4,7 @@ import os from 'node:os'
 import { join } from 'node:path'
 import { COURSE } from '../course.ts'
 import { whyNoOwnNetwork } from '../namespace/own-network.ts'
+import { whyNoSandbox } from '../sandbox/probe.ts'
 import { find, type Need, TOOLS, whyNoLibc } from '../witnesses/machine.ts'
 import { hasProc, readText } from '../witnesses/proc.ts'
 import { borrowsDescriptor, cutsCable, fewDescriptors, noLoopback, refused } from './probes.ts'
@@ -41,11 +42,13 @@ const HERE: Place = {
   platform: process.platform,
 }
 
+export const NOT_INSTALLED = 'not installed'
+
 const OLDEST_NODE = [20, 19] as const
 
 export async function examine(place: Partial<Place> = {}): Promise<Examination> {
   const { path, root, node, platform } = { ...HERE, ...place }
-  const installed = (command: string) => (find(command, path) ? undefined : 'not installed')
+  const installed = (command: string) => (find(command, path) ? undefined : NOT_INSTALLED)
   const reasons: [Thing, string | undefined][] = [
     ['Node', oldNode(node)],
     ['packages', notInstalled(root)],
@@ -58,12 +61,12 @@ export async function examine(place: Partial<Place> = {}): Promise<Examination> 
     ['own network', platform === 'linux' ? whyNoOwnNetwork() : 'only Linux has them'],
     ['descriptors', fewDescriptors()],
     ...TOOLS.map((tool): [Thing, string | undefined] => [tool, installed(tool)]),
-    ['bubblewrap', installed('bwrap')],
+    ['bubblewrap', installed('bwrap') ?? (await whyNoSandbox())],
     [
       'Chromium',
       ['chromium', 'chromium-browser', 'google-chrome'].some((name) => !installed(name))
         ? undefined
-        : 'not installed',
+        : NOT_INSTALLED,
     ],
   ]
   return {

@@ -1,5 +1,5 @@
 /** How to get what is missing, on the system that it is missing on. */
-import type { Examination, Thing } from './examine.ts'
+import { type Examination, NOT_INSTALLED, type Thing } from './examine.ts'
 
 /** Names of packages, where they have one. */
 const PACKAGES: Partial<Record<Thing, { apt: string; dnf?: string; brew?: string }>> = {
@@ -19,22 +19,30 @@ const ONLY_LINUX: Thing[] = [
   'bubblewrap',
 ]
 
-/** What a container forbids by default, and how it is allowed. */
-const IN_A_CONTAINER: Partial<Record<Thing, string[]>> = {
+const UBUNTU = 'on Ubuntu 24.04: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0'
+
+/** What a container or a system forbids by default, and how it is allowed. */
+const FORBIDDEN: Partial<Record<Thing, string[]>> = {
   '/proc': ['sudo mount -t proc proc /proc'],
   pidfd_getfd: ['in a container: start it with --cap-add=SYS_PTRACE'],
   'own network': [
     'where there is no unshare: install util-linux',
     'in a container: --security-opt seccomp=unconfined, or the devcontainer',
-    'on Ubuntu 24.04: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0',
+    UBUNTU,
+  ],
+  bubblewrap: [
+    UBUNTU,
+    'in a container: --security-opt seccomp=unconfined --security-opt systempaths=unconfined',
+    'where it is too old: Debian 12, Ubuntu 24.04 and later have one that is not',
   ],
   SO_ATTACH_FILTER: ['in a container that emulates the kernel: use a virtual machine instead'],
 }
 
 /** @returns commands, or ways, a line each */
 export function remedies(thing: Thing, found: Examination): string[] {
+  const lacking = found.missing[thing] === NOT_INSTALLED
   const forbidden =
-    found.system === 'linux' || found.system === 'wsl' ? IN_A_CONTAINER[thing] : undefined
+    ['linux', 'wsl'].includes(found.system) && !lacking ? FORBIDDEN[thing] : undefined
   return forbidden ?? [remedy(thing, found)]
 }
 

@@ -37,20 +37,28 @@ export async function courseDigest(
   units: Unit[],
   checks = process.env.COURSE_CHECKS,
 ): Promise<string> {
-  const { version } = JSON.parse(await readFile(join(COURSE, 'package.json'), 'utf8'))
-  const homes = [join(COURSE, 'exercises'), ...(checks ? [checks] : [])]
-  const folders = homes.flatMap((home) => units.map((unit) => judges(join(home, unit.slug), unit)))
-  return digest(version, await Promise.all(folders))
+  const folders = units.map((unit) => judges(join(COURSE, 'exercises', unit.slug), unit))
+  const graders = ['grader', 'posix'].map((name) => sources(join(COURSE, name)))
+  const added = checks ? [sources(checks)] : []
+  return digest(await Promise.all([...folders, ...graders, ...added]))
 }
 
+type Source = [name: string, text: string]
+
 /** What is beside the student's programs in a unit's folder: the checks, and what they are made of. */
-async function judges(folder: string, { exercise }: Unit): Promise<[string, string][]> {
+async function judges(folder: string, { exercise }: Unit): Promise<Source[]> {
   const programs = Object.values(exercise.programs)
-  const names = (await readdir(folder).catch(() => [])).filter(
-    (name) => name.endsWith('.ts') && !programs.includes(name),
+  return (await sources(folder)).filter(([name]) => !programs.includes(name))
+}
+
+/** What is written in TypeScript below a directory; what tests a grader decides about no grade. */
+async function sources(directory: string): Promise<Source[]> {
+  const names = await readdir(directory, { recursive: true }).catch(() => [])
+  const written = names.filter(
+    (name) => /\.m?ts$/.test(name) && !/(^|[\\/])(tests|node_modules)[\\/]/.test(name),
   )
   return Promise.all(
-    names.sort().map(async (name) => [name, await readFile(join(folder, name), 'utf8')]),
+    written.sort().map(async (name) => [name, await readFile(join(directory, name), 'utf8')]),
   )
 }
 

@@ -30,7 +30,7 @@ export async function* jsonOf({ cohort, tally, lines }: Gradebook): AsyncGenerat
 }
 
 function studentOf(student: Student, record: SubmissionRecord) {
-  const { verdict, reason } = record
+  const { verdict, reason, isolated } = record
   const exercises = record.exercises.map(({ slug, checks }) => {
     const titles = (...verdicts: string[]) =>
       checks.filter((check) => verdicts.includes(check.verdict)).map(({ title }) => title)
@@ -41,5 +41,12 @@ function studentOf(student: Student, record: SubmissionRecord) {
       notJudged: titles('skipped', 'broken'),
     }
   })
-  return { ...student, verdict, ...(reason ? { reason } : {}), ...totalOf(record), exercises }
+  return {
+    ...student,
+    verdict,
+    ...(reason ? { reason } : {}),
+    isolated,
+    ...totalOf(record),
+    exercises,
+  }
 }

@@ -32,13 +32,14 @@ ${STYLE}</style>
 `
 
 function summary({ cohort, tally }: Gradebook): string {
-  const { graded, broken, median } = tally
+  const { graded, broken, median, notIsolated } = tally
   const exercises = `${cohort.exercises.length} ${cohort.exercises.length === 1 ? 'exercise' : 'exercises'}`
   const facts = [
     `${graded} graded`,
     ...(broken > 0 ? [`<b class="broken">${broken} broken</b>`] : []),
   ]
   if (median !== undefined) facts.push(`median ${median} %`)
+  if (notIsolated > 0) facts.push(`<b class="broken">${notIsolated} not isolated</b>`)
   return `The Socket Course, ${exercises}: ${facts.join(', ')}. Seed ${cohort.seed}.`
 }
 

@@ -13,6 +13,8 @@ export type SubmissionRecord = {
   verdict: 'graded' | 'broken'
   /** Why it is broken. */
   reason?: string
+  /** Whether the programs were in a sandbox; unset where the grader left no report. */
+  isolated?: boolean
   /** None where the grader left no report. */
   exercises: ExerciseRecord[]
 }
@@ -48,6 +50,7 @@ export function recordOf(
     ...kept,
     verdict: broken.length > 0 ? 'broken' : 'graded',
     ...(broken.length > 0 ? { reason: brokenChecks(broken) } : {}),
+    isolated: report.machine.sandbox === 'bubblewrap',
     exercises,
   }
 }

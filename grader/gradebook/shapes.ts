@@ -35,12 +35,13 @@ function isStudent(value: unknown): value is Student {
 
 export function isRecord(value: unknown): value is SubmissionRecord {
   if (!isObject<SubmissionRecord>(value)) return false
-  const { schema, id, terms, from, verdict, reason, exercises } = value
+  const { schema, id, terms, from, verdict, reason, isolated, exercises } = value
   return (
     schema === 1 &&
     [id, terms, from].every((each) => typeof each === 'string') &&
     (verdict === 'broken' ? typeof reason === 'string' : verdict === 'graded') &&
     isListOf(exercises, isExercise) &&
+    (typeof isolated === 'boolean' || (exercises as unknown[]).length === 0) &&
     (verdict === 'broken' || (exercises as unknown[]).length > 0)
   )
 }

@@ -11,6 +11,8 @@ export class Tally {
   readonly exercises = new Map<string, ExerciseTally>()
   graded = 0
   broken = 0
+  /** How many were graded without a sandbox. */
+  notIsolated = 0
   /** Points of all that could not be judged. */
   unjudged = 0
   /** The first of those that are broken, and why. */
@@ -20,6 +22,7 @@ export class Tally {
 
   add(record: SubmissionRecord): void {
     this[record.verdict]++
+    if (record.isolated === false) this.notIsolated++
     if (record.verdict === 'broken' && this.broken <= MOST_TOLD)
       this.brokenOnes.push({ id: record.id, reason: record.reason ?? '' })
     for (const { slug, title, checks } of record.exercises) {

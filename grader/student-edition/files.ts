@@ -7,10 +7,13 @@ import { UsageError } from '../usage-error.ts'
 
 /** What students get, by name: a folder that nobody thought of stays at home. */
 const GIVEN = [
+  '.devcontainer',
   '.gitignore',
+  '.vscode',
   'LICENSE',
   'README.md',
   'biome.json',
+  'docs/terminal/session.svg',
   'exercises',
   'grader',
   'lessons',
@@ -23,7 +26,8 @@ const GIVEN = [
 ]
 
 /** The course's proof of itself, which needs the solutions, and what makes the edition. */
-const KEPT = /(^|\/)tests\/|^grader\/proof\.ts$|(^|\/)student-edition[./]/
+const KEPT =
+  /(^|\/)tests\/|^grader\/(proof|(commands\/)?(soak|matrix)(-log)?)\.ts$|(^|\/)student-edition[./]/
 
 /** The files of the course that students get: of what git tracks, so that nobody's notes are among them. */
 export async function givenFiles(): Promise<string[]> {

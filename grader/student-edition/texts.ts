@@ -17,7 +17,11 @@ function readme(text: string): string {
 /** The tests prove the course with its solutions; what a student tests is the exercises. */
 function packageJson(text: string): string {
   const course = JSON.parse(text) as { scripts: Record<string, string> }
-  const { 'student-edition': _, bench: _bench, ...scripts } = course.scripts
-  const given = { ...course, scripts: { ...scripts, test: scripts.grade } }
+  const ours = ['student-edition', 'bench', 'soak', 'matrix']
+  const scripts = Object.entries(course.scripts).filter(([name]) => !ours.includes(name))
+  const given = {
+    ...course,
+    scripts: { ...Object.fromEntries(scripts), test: course.scripts.grade },
+  }
   return `${JSON.stringify(given, undefined, 2)}\n`
 }

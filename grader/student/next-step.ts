@@ -1,5 +1,7 @@
 /** What to do now, from what is known of a student's progress. */
-import type { Unit } from '../course.ts'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { COURSE, type Unit } from '../course.ts'
 import { firstFailed } from '../help/hints.ts'
 import { harmlessLine } from '../reporters/harmless.ts'
 import type { Paint } from '../reporters/paint.ts'
@@ -82,14 +84,19 @@ function row(name: string, text: string, paint: Paint, remark = ''): string {
 }
 
 function congratulation(paint: Paint): string[] {
+  // Students of a class have neither these nor the course's tests: docs/instructors.md.
+  const whole = existsSync(join(COURSE, 'solutions'))
+  const solutions =
+    '  - Read solutions/, and the wrong programs in it: which of them would you have believed?'
+  const found = '  - Found a mistake that the checks let pass? CONTRIBUTING.md says how to add one.'
   return [
     paint('green', 'You have completed every unit. Congratulations!'),
     '',
     'Where to go from here:',
     '  - Each lesson ends with “Going further”: things to see on the machine you now know.',
-    '  - Read solutions/, and the wrong programs in it: which of them would you have believed?',
+    ...(whole ? [solutions] : []),
     '  - Write it again in another language: npm run grade -- 02 --command ' +
       "'python3 server.py {port}'",
-    '  - Found a mistake that the checks let pass? CONTRIBUTING.md says how to add one.',
+    ...(whole ? [found] : []),
   ]
 }

@@ -1,4 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -71,6 +78,22 @@ describe.runIf(everythingRequired || find('git'))('the student edition', () => {
     symlinkSync(join(COURSE, 'node_modules'), join(edition, 'node_modules'))
     const { stdout } = await execa('npx', ['tsc'], { cwd: edition, reject: false })
     expect(stdout).toBe('')
+  })
+
+  it('has all that its README points to, and every command that it offers', () => {
+    const readme = readFileSync(join(edition, 'README.md'), 'utf8')
+    const links = [...readme.matchAll(/\]\((?!https:)([^)#]+)|`(\.\w+\/)`/g)].map(
+      ([, link, folder]) => link ?? folder!,
+    )
+    expect(links).toEqual(expect.arrayContaining(['lessons/README.md', '.devcontainer/']))
+    expect(links.filter((link) => !existsSync(join(edition, link)))).toEqual([])
+    const { scripts } = JSON.parse(readFileSync(join(edition, 'package.json'), 'utf8'))
+    const started = Object.values<string>(scripts).flatMap(
+      (script) => /start\.mjs ([\w-]+)/.exec(script)?.[1] ?? [],
+    )
+    const commands = started.map((command) => `grader/commands/${command}.ts`)
+    expect(commands.filter((file) => !existsSync(join(edition, file)))).toEqual([])
+    expect(started).not.toContain('soak')
   })
 
   it('grades', async () => {

@@ -5,13 +5,15 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { UsageError } from '../../commands/command-line.ts'
 import { loadUnit } from '../../course.ts'
 import { Book } from '../../gradebook/book.ts'
-import type { Cohort } from '../../gradebook/cohort.ts'
+import { type Cohort, courseDigest } from '../../gradebook/cohort.ts'
 import { findEntrants } from '../../gradebook/entrants.ts'
 import { gradeCohort, stillToGrade } from '../../gradebook/grade-cohort.ts'
 import schema from '../../gradebook/gradebook.schema.json' with { type: 'json' }
 import { writeGradebook } from '../../gradebook/gradebook.ts'
 import { merge } from '../../gradebook/merge.ts'
 import type { Entrant } from '../../gradebook/student.ts'
+import { summaryText } from '../../gradebook/summary.ts'
+import { Tally } from '../../gradebook/tally.ts'
 import { survivors, TEMPORARY } from '../support.ts'
 
 const UNIT = await loadUnit('02-echo-server')
@@ -94,6 +96,19 @@ describe('a cohort', () => {
     expect(book.students[2]).toMatchObject({ id: 'carl', reason: expect.stringMatching(/"echoes/) })
     expect(page).toContain('<b>100 %</b> <span class="soft">2 of 2 failed</span>')
     expect(page).toContain('href="reports/anna.json"')
+  })
+
+  it('says of how many the programs were not isolated, everywhere', async () => {
+    const path = handIn({ anna: 'fails:unconfined', bert: 'fails', carl: 'crashes' })
+    await gradeInto('out', path)
+    const [, json, page] = written('out')
+    const { students } = JSON.parse(json!) as { students: { isolated?: boolean }[] }
+    expect(students.map(({ isolated }) => isolated)).toEqual([false, true, undefined])
+    expect(page).toContain('<b class="broken">1 not isolated</b>')
+    const book = new Book(join(home, 'out'))
+    const tally = new Tally()
+    for (const id of ['anna', 'bert', 'carl']) tally.add((await book.record(id))!)
+    expect(summaryText(book, tally)).toMatch(/^1 not isolated: .*npm run doctor$/m)
   })
 
   it('goes on with the rest when a submission breaks its grader, and tries that again', async () => {
@@ -249,4 +264,16 @@ describe('a directory of submissions', () => {
       /nothing was graded: .*roster.csv: line 2: there is no/,
     )
   })
+})
+
+it('the course has another digest when a file changes that private checks share', async () => {
+  const [folder, shared] = [join(home, 'private', '90-own'), join(home, 'private', 'lines.ts')]
+  mkdirSync(folder, { recursive: true })
+  const digests: string[] = []
+  for (const text of ['one', 'two', 'one']) {
+    writeFileSync(shared, text)
+    digests.push(await courseDigest([UNIT], join(home, 'private')))
+  }
+  expect([digests[0] === digests[1], digests[0] === digests[2]]).toEqual([false, true])
+  expect(await courseDigest([UNIT], undefined)).not.toBe(digests[0])
 })

@@ -21,10 +21,9 @@ function report(verdict, words) {
     durationMs: Date.now(),
   }
   const exercise = { slug: '02-echo-server', title: words, programs: [], checks: [first, second] }
-  writeFileSync(
-    values.json,
-    JSON.stringify({ schema: 1, seed: Number(values.seed), exercises: [exercise] }),
-  )
+  const machine = { sandbox: words.includes('unconfined') ? 'none' : 'bubblewrap' }
+  const written = { schema: 1, seed: Number(values.seed), machine, exercises: [exercise] }
+  writeFileSync(values.json, JSON.stringify(written))
 }
 
 const [verb, words = 'everything'] = does.split(':')
