@@ -12,7 +12,10 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 for unit in "$@"; do
-  [ -f "$here/../../exercises/$unit/checks.ts" ] || { echo "package.sh: there is no exercises/$unit: give the folder's name" >&2; exit 2; }
+  [ -f "$here/../../exercises/$unit/checks.ts" ] || [ -f "${CHECKS:-}/$unit/checks.ts" ] || {
+    echo "package.sh: there is no exercises/$unit, nor a private one: give the folder's name" >&2
+    exit 2
+  }
 done
 (cd "$here/../.." && node grader/start.mjs student-edition "$work/course" > /dev/null)
 echo "$*" > "$work/units"

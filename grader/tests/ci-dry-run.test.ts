@@ -12,6 +12,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { execa } from 'execa'
 import { describe, expect, it, onTestFailed } from 'vitest'
 import { COURSE } from '../course.ts'
+import { whyNoSandbox } from '../sandbox/probe.ts'
 import { everythingRequired, find } from '../witnesses/machine.ts'
 import { FOREIGN } from './foreign-schemas.ts'
 import { TEMPORARY } from './support.ts'
@@ -59,6 +60,23 @@ describe('Gradescope’s autograder', () => {
     expect(score).toBeGreaterThan(10)
   })
 
+  it.runIf(has('git'))('is not packed with a unit that nobody has', async () => {
+    const zip = join(temporary(), 'autograder.zip')
+    const { exitCode, stderr } = await run([ci('gradescope', 'package.sh'), zip, '90-own'], {})
+    expect([exitCode, stderr]).toEqual([
+      2,
+      expect.stringMatching(/no exercises\/90-own, nor a pri/),
+    ])
+  })
+
+  it.runIf(has('zip') && has('git'))('is packed with a private unit', async () => {
+    const directory = temporary('private/90-own')
+    writeFileSync(join(directory, 'private', '90-own', 'checks.ts'), '')
+    const zip = join(directory, 'autograder.zip')
+    const env = { CHECKS: join(directory, 'private') }
+    expect((await run([ci('gradescope', 'package.sh'), zip, '90-own'], env)).exitCode).toBe(0)
+  })
+
   it.runIf(has('zip') && has('git'))('is packed without the solutions', async () => {
     const directory = temporary()
     const zip = join(directory, 'autograder.zip')
@@ -74,7 +92,10 @@ describe('Gradescope’s autograder', () => {
   })
 })
 
-describe.runIf(has('python3'))('Classroom 50’s autograder', () => {
+/** It grades in a sandbox, or not at all. */
+const isolates = everythingRequired || (await whyNoSandbox()) === undefined
+
+describe.runIf(has('python3') && isolates)('Classroom 50’s autograder', () => {
   const told = {
     CLASSROOM: 'c',
     ASSIGNMENT: UNIT,

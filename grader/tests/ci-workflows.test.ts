@@ -61,6 +61,11 @@ describe.each(readdirSync(home))('the workflow %s', (name) => {
     expect(stdout).toBe('')
   })
 
+  it('names secrets as GitHub lets them be named', () => {
+    const named = [...text.matchAll(/secrets\.([^\s})]+)/g)].map(([, name]) => name)
+    expect(named.filter((name) => !/^[A-Z_][A-Z0-9_]*$/.test(name!))).toEqual([])
+  })
+
   it('puts nothing of an event or an input into a script', () => {
     for (const { run = '' } of steps) expect(run).not.toContain('${{')
   })
@@ -91,6 +96,15 @@ describe('the GitLab template', () => {
     expect(grade.artifacts.reports).toEqual({ junit: 'grade/junit.xml' })
   })
 })
+
+it.each([
+  'github/grade-fork.yml',
+  'github/cohort.yml',
+  'gitlab/grade.gitlab-ci.yml',
+  'classroom50/autograder.py',
+])('a grade of record is made in the sandbox or not at all: %s', (file) =>
+  expect(readFileSync(join(COURSE, 'ci', file), 'utf8')).toContain('--require-sandbox'),
+)
 
 function triggers({ on }: Workflow): string[] {
   return typeof on === 'string' ? [on] : Object.keys(on as object)
