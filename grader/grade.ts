@@ -12,7 +12,7 @@ export type GradeOptions = {
   seed?: number
   /** Stands in for the student's programs; see `commandRunnable`. */
   command?: string
-  /** Keeps the programs in a sandbox; unset for one's own programs, which run beside the grader. Checks must be the course's. */
+  /** Keeps the programs in a sandbox; unset for one's own programs, which run beside the grader. */
   sandbox?: SandboxOption
   /** How many checks run side by side. */
   concurrency?: number

@@ -59,7 +59,7 @@ const program = new Command('npm run grade --')
   .option('--fail-under <percent>', 'exit with 1 when the score is below', wholeNumber(0, 100))
   .option(
     '--command <command>',
-    "run this in place of the program, e.g. 'python3 server.py {port}'",
+    "run this in place of the program, e.g. 'python3 server.py {port}'; also {path}, {dir}, {program} (server or client) and {args}: all arguments, which are appended where none of {port}, {path} and {args} is named",
   )
   .option('--no-sandbox', 'run the programs of a --submission beside the grader, not isolated')
   .option('--require-sandbox', 'grade in a sandbox (bubblewrap, on Linux) or not at all')

@@ -21,7 +21,10 @@ type Options = { out: string; seed?: number; jobs: number; shard?: Shard; merge?
 const PASSED_ON = [
   new Option('--require-sandbox', 'grade nothing where programs cannot be isolated'),
   new Option('--no-sandbox', 'do not isolate the programs'),
-  new Option('--command <command>', 'run this in place of the programs'),
+  new Option(
+    '--command <command>',
+    'run this in place of the programs: see npm run grade -- --help',
+  ),
   new Option('--checks <dir>', "add an instructor's checks: <dir>/NN-slug/checks.ts"),
 ]
 
@@ -32,13 +35,19 @@ const program = new Command('npm run gradebook --')
   .description(
     'Grades a cohort, several submissions at once, and writes gradebook.html, .csv and .json. Interrupted, the same command goes on where it stopped.',
   )
-  .usage('<cohort> [exercise...] --out <dir>')
+  .usage(
+    '[options] <cohort> [exercise...] --out <dir>\n       npm run gradebook -- --merge <dir...> --out <dir>',
+  )
   .argument('[cohort]', 'a directory of submissions, or a roster.csv: id, perhaps name and path')
   .argument('[exercise...]', 'such as 02, echo-server or 02-echo-server; all, when none is named')
   .requiredOption('--out <dir>', 'where the gradebook and the reports go')
   .option('--seed <number>', 'repeat the payloads of an earlier run', wholeNumber(0, 2 ** 32 - 1))
   .option('--jobs <number>', 'grade so many at once', wholeNumber(1, 256), defaultJobs())
-  .option('--shard <i/n>', 'grade only each n-th submission, from the i-th on', shard)
+  .option(
+    '--shard <i/n>',
+    'grade only each n-th submission, from the i-th on; each shard wants the same --seed',
+    shard,
+  )
   .option('--merge <dir...>', 'put the gradebooks of all shards together, instead of grading')
   .addHelpText(
     'after',

@@ -23,8 +23,8 @@ export function nodeRunnable(files: Partial<Record<Role, string>>): Runnable {
 }
 
 /**
- * Any command in place of the program: `{port}`, `{dir}` and `{program}` (`server` or `client`) are filled in, `{args}` becomes
- * all arguments; with neither `{port}` nor `{args}` the arguments are appended. Words that name files here are made
+ * Any command in place of the program: `{port}`, `{path}`, `{dir}` and `{program}` (`server` or `client`) are filled in, `{args}` becomes
+ * all arguments; with none of `{port}`, `{path}` and `{args}` the arguments are appended. Words that name files here are made
  * absolute, because a program runs in a directory of its own.
  */
 export function commandRunnable(template: string): Runnable {
