@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { mkdirSync } from 'node:fs'
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, realpath } from 'node:fs/promises'
 import os from 'node:os'
 import { join } from 'node:path'
 import type { CheckRun, Outcome } from './check-run.ts'
@@ -70,7 +70,8 @@ export class Run {
     this.#requireChecks()
     adoptOrphans()
     this.#announce()
-    this.#directory = await mkdtemp(join(os.tmpdir(), runDirectory(process.pid)))
+    // Without links: below it none is followed, see shared-files.ts.
+    this.#directory = await realpath(await mkdtemp(join(os.tmpdir(), runDirectory(process.pid))))
     process.on('unhandledRejection', forgive)
     try {
       await this.#isolate(this.#options.sandbox)

@@ -119,7 +119,11 @@ export class Stage {
 
   /** Runs a client that somebody else wrote, in the programs' working directory. */
   readonly tool = (name: ToolName, ...args: string[]): Promise<ToolResult> =>
-    runTool(name, args, this.home, this.#scene)
+    runTool(name, args, {
+      directory: this.home,
+      confine: this.#settings.confine,
+      scene: this.#scene,
+    })
 
   /** Waits, looking again every few milliseconds, until the grader's own look at the world (files, memory) is satisfied. */
   readonly becomes: Patience['until'] = (attempt, silence, settings) =>

@@ -1,5 +1,5 @@
-import { check, exercise, Failure, Skipped, type Stage } from '#grader'
-import { requireProc } from '#grader/witnesses/proc'
+import { check, exercise, Failure, type Stage } from '#grader'
+import { requireProc, unseen } from '#grader/witnesses/proc'
 import { type Counts, countsOf, inWords } from './counts.ts'
 
 const MIB = 2 ** 20
@@ -334,8 +334,7 @@ export default exercise({
 function memoryOf({ program }: Stage['server']): number {
   requireProc('how much memory a program uses')
   const bytes = program.memory()
-  if (bytes === undefined)
-    throw new Skipped('this machine does not tell how much memory a program uses')
+  if (bytes === undefined) throw unseen(program.pid, 'how much memory a program uses')
   return bytes
 }
 

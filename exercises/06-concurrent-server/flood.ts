@@ -1,7 +1,7 @@
-import { Failure, Skipped, type Stage } from '#grader'
+import { Failure, type Stage } from '#grader'
 import type { TcpPeer } from '#grader/peers/tcp-peer'
 import type { Random } from '#grader/random'
-import { callsOfWrite, requireProc, tree } from '#grader/witnesses/proc'
+import { callsOfWrite, requireProc, tree, unseen } from '#grader/witnesses/proc'
 import { longLines } from './room.ts'
 
 export type Flood = { taken: () => number; stop: () => void }
@@ -99,7 +99,6 @@ export async function servesSoon({ server, becomes }: Stage, newcomer: TcpPeer, 
 function written(pid: number): number {
   requireProc('how often a program writes')
   const counts = tree(pid).map(callsOfWrite)
-  if (counts.every((count) => count === undefined))
-    throw new Skipped('this system does not tell how often a program writes')
+  if (counts.every((count) => count === undefined)) throw unseen(pid, 'how often a program writes')
   return counts.reduce<number>((sum, count = 0) => sum + count, 0)
 }

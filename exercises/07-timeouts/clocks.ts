@@ -3,7 +3,7 @@ import { Failure, Skipped, type Stage } from '#grader'
 import type { FailureFacts } from '#grader/failure'
 import type { TcpPeer } from '#grader/peers/tcp-peer'
 import { sleepsAtMost } from '#grader/witnesses/activity'
-import { requireProc, tree } from '#grader/witnesses/proc'
+import { requireProc, tree, unseen } from '#grader/witnesses/proc'
 
 /** A limit that no check reaches. */
 export const NEVER = 60_000
@@ -110,7 +110,7 @@ export async function hasNoClockRunning({ server, quietFor, becomes }: Stage, id
   await server.staysUp()
   const sleeps = () => tree(server.program.pid).map(sleepsAtMost)
   if (sleeps().every((ms) => ms === undefined))
-    throw new Skipped('this machine does not show how long the program is going to sleep')
+    throw unseen(server.program.pid, 'how long the program is going to sleep')
   const running = () => sleeps().find((ms = 0) => Number.isFinite(ms) && ms > LONG_MS)
   await becomes(
     () => (running() === undefined ? true : undefined),

@@ -1,5 +1,6 @@
 import { check } from '#grader'
-import { holdsOnly, place, placeLarge, requireFile, requireNoFile } from './files.ts'
+import { holdsOnly, place, requireFile, requireNoFile } from '#grader/shared-files'
+import { placeLarge } from './files.ts'
 import { peak, requireBounded } from './memory.ts'
 import { obeys, requireComplaints, takesLeave } from './menu.ts'
 import { announcement, checksum, delivery, listing, NOTHING, put } from './protocol.ts'

@@ -1,7 +1,16 @@
-import { appendFileSync, mkdirSync, rmdirSync, symlinkSync, truncateSync } from 'node:fs'
+import { mkdirSync, rmdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { check } from '#grader'
-import { holdsOnly, place, placeLarge, requireFile, requireNoFile } from './files.ts'
+import {
+  append,
+  holdsOnly,
+  inside,
+  place,
+  requireFile,
+  requireNoFile,
+  resize,
+} from '#grader/shared-files'
+import { placeLarge } from './files.ts'
 import {
   announcement,
   checksum,
@@ -258,8 +267,8 @@ export const directoryChecks = [
       await alice.sends('GET grows\n')
       await bob.sends('GET shrinks\n')
       await server.rests()
-      appendFileSync(join(directory, 'grows'), start)
-      truncateSync(join(directory, 'shrinks'), LARGE / 2)
+      append(directory, 'grows', start)
+      resize(directory, 'shrinks', LARGE / 2)
       alice.readsAgain()
       bob.readsAgain()
       await alice.receives(delivery(before))
@@ -282,7 +291,7 @@ export const directoryChecks = [
     async ({ server, directory, random }) => {
       mkdirSync(join(directory, 'pub'))
       const alice = await server.given('{port}', '{dir}/pub').connect('alice')
-      rmdirSync(join(directory, 'pub'))
+      inside(directory, (path) => rmdirSync(join(path, 'pub')))
       for (const file of [random.lines(100_000), NOTHING]) {
         await alice.sends(put('second', file))
         await receivesError(alice)

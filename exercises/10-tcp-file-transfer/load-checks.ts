@@ -1,7 +1,8 @@
 import { check, type Stage } from '#grader'
 import type { TcpPeer } from '#grader/peers/tcp-peer'
+import { requireFile } from '#grader/shared-files'
 import { descriptors, tree } from '#grader/witnesses/proc'
-import { placeLarge, requireFile } from './files.ts'
+import { placeLarge } from './files.ts'
 import { peak, requireBounded } from './memory.ts'
 import { announcement, checksum, delivery, put } from './protocol.ts'
 

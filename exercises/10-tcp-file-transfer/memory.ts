@@ -1,6 +1,6 @@
-import { Failure, Skipped } from '#grader'
+import { Failure } from '#grader'
 import type { Program } from '#grader/programs/program'
-import { memory, requireProc, tree } from '#grader/witnesses/proc'
+import { memory, requireProc, tree, unseen } from '#grader/witnesses/proc'
 
 const MIB = 2 ** 20
 
@@ -11,8 +11,7 @@ const MOST_GROWTH = 56 * MIB
 export function peak({ pid }: Program): number {
   requireProc('how much memory a program uses')
   const sizes = tree(pid).map((each) => memory(each, 'VmHWM'))
-  if (sizes.every((size) => size === undefined))
-    throw new Skipped('this system does not tell how much memory is used')
+  if (sizes.every((size) => size === undefined)) throw unseen(pid, 'how much memory a program uses')
   return sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0)
 }
 

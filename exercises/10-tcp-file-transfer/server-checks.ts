@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { check } from '#grader'
-import { place, requireFile, requireNoFile } from './files.ts'
+import { place, requireFile, requireNoFile } from '#grader/shared-files'
 import { delivery, listing, NOTHING, put, receivesError } from './protocol.ts'
 
 const MIB = 2 ** 20

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { check } from '#grader'
-import { holdsOnly, place, requireFile } from './files.ts'
+import { holdsOnly, place, requireFile } from '#grader/shared-files'
 import { obeys, requireComplaints, takesLeave } from './menu.ts'
 import { checksum, delivery } from './protocol.ts'
 

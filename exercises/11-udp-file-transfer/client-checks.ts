@@ -1,5 +1,6 @@
 import { check } from '#grader'
-import { holdsOnly, place, requireBytes, requireFile, requireNoFile } from './files.ts'
+import { holdsOnly, place, requireFile, requireNoFile } from '#grader/shared-files'
+import { requireBytes } from './files.ts'
 import { obeys, requireComplaints, runMenu } from './menu.ts'
 import { servesStubbornly } from './stubborn-server.ts'
 import { ack, BLOCK_SIZE, blockOf, data, error, RRQ, WRQ } from './tftp.ts'

@@ -1,7 +1,8 @@
 import { mkdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { check } from '#grader'
-import { holdsOnly, place, requireBytes, requireFile, requireNoFile } from './files.ts'
+import { holdsOnly, place, requireFile, requireNoFile } from '#grader/shared-files'
+import { requireBytes } from './files.ts'
 import { ack, BLOCK_SIZE, blockOf, data, error, read, write } from './tftp.ts'
 import { asks } from './transfer.ts'
 

@@ -1,5 +1,6 @@
 import { check } from '#grader'
-import { holdsOnly, place, requireBytes, requireFile } from './files.ts'
+import { holdsOnly, place, requireFile } from '#grader/shared-files'
+import { requireBytes } from './files.ts'
 import { ack, BLOCK_SIZE, blockOf, data, read, write } from './tftp.ts'
 import { asks, requireDoubling } from './transfer.ts'
 

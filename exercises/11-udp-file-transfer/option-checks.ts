@@ -1,5 +1,6 @@
 import { check } from '#grader'
-import { place, requireBytes, requireFile } from './files.ts'
+import { place, requireFile } from '#grader/shared-files'
+import { requireBytes } from './files.ts'
 import { ack, error, read, write } from './tftp.ts'
 import { asks, MAY_BE_LOAD } from './transfer.ts'
 

@@ -1,9 +1,9 @@
-import { truncateSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { check, Failure, Skipped } from '#grader'
-import { requireProc } from '#grader/witnesses/proc'
-import { place, requireBytes, requireFile } from './files.ts'
+import { check, Failure } from '#grader'
+import { place, requireFile, resize } from '#grader/shared-files'
+import { requireProc, unseen } from '#grader/witnesses/proc'
+import { requireBytes } from './files.ts'
 import { ack, BLOCK_SIZE, blockOf, data, error, RRQ, read, strings, write } from './tftp.ts'
 import { asks, Transfer } from './transfer.ts'
 
@@ -235,7 +235,7 @@ export const serverChecks = [
     },
     async ({ server, directory }) => {
       place(directory, 'file', Buffer.alloc(0))
-      truncateSync(join(directory, 'file'), 65_539 * BLOCK_SIZE + 3)
+      resize(directory, 'file', 65_539 * BLOCK_SIZE + 3)
       const alice = await asks(server, 'alice', read('file'))
       await alice.takesZeros(65_539, 3)
     },
@@ -251,7 +251,7 @@ export const serverChecks = [
     },
     async ({ server, directory }) => {
       place(directory, 'file', Buffer.alloc(0))
-      truncateSync(join(directory, 'file'), 400 * MIB)
+      resize(directory, 'file', 400 * MIB)
       const alice = await asks(server, 'alice', read('file'))
       for (let number = 1; number <= 20; number++) {
         await alice.receivesBlock(number)
@@ -259,8 +259,7 @@ export const serverChecks = [
       }
       requireProc('how much memory a program uses')
       const memory = server.program.memory()
-      if (memory === undefined)
-        throw new Skipped('this system does not tell how much memory is used')
+      if (memory === undefined) throw unseen(server.program.pid, 'how much memory a program uses')
       if (memory < 200 * MIB) return
       throw new Failure({
         kind: 'kernel',

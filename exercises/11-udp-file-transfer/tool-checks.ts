@@ -1,6 +1,7 @@
 import { check, Failure, type Stage } from '#grader'
+import { place, requireFile } from '#grader/shared-files'
 import type { ToolName } from '#grader/witnesses/machine'
-import { place, requireBytes, requireFile } from './files.ts'
+import { requireBytes } from './files.ts'
 
 const programs: ['server'] = ['server']
 

@@ -7,7 +7,7 @@ import type { Program } from '../programs/program.ts'
 import type { Values } from '../programs/runnable.ts'
 import type { Scene } from '../scene.ts'
 import { type Credentials, credentialsSeenBy } from '../witnesses/credentials.ts'
-import { descriptors, hasProc, requireProc, tree } from '../witnesses/proc.ts'
+import { descriptors, hasProc, isGone, requireProc, tree } from '../witnesses/proc.ts'
 import { isWaitedAt, type OwnedSocket, sockets, socketsOf } from '../witnesses/socket-table.ts'
 import { unixSocketsOf } from '../witnesses/unix-table.ts'
 import { RunningProgram } from './running-program.ts'
@@ -107,7 +107,9 @@ export class Server {
   async visitor(name: string): Promise<Visitor> {
     await this.starts()
     const { scene } = this.#settings
-    const visitor = await Visitor.arrives(name, this.file.path, this.program.pid, scene)
+    const { pid } = this.program
+    const arriving = Visitor.arrives(name, this.file.path, pid, scene)
+    const visitor = await arriving.catch((error) => whereItEnded(pid, error))
     this.#peers.push(visitor)
     return visitor
   }
@@ -149,7 +151,11 @@ export class Server {
   credentialsOf(pid: number): Credentials {
     requireProc('in which namespaces a program is')
     const listener = unixSocketsOf(this.program.pid).find(({ listening }) => listening)
-    return credentialsSeenBy(listener?.pid ?? this.program.pid, pid)
+    try {
+      return credentialsSeenBy(listener?.pid ?? this.program.pid, pid)
+    } catch (error) {
+      return whereItEnded(this.program.pid, error)
+    }
   }
 
   /** The socket it listens with, as the kernel tells. */
@@ -328,6 +334,12 @@ function refused(name: string, error: unknown): unknown {
     return new Failure({ kind: 'silence', peer: name, what: 'a connection', timedOut: 'deadline' })
   }
   return error
+}
+
+/** What went wrong beside a program that has ended meanwhile is its doing. */
+function whereItEnded(pid: number, error: unknown): never {
+  if (error instanceof Failure || !isGone(pid)) throw error
+  throw new Failure({ kind: 'crashed', what: 'a server that goes on running' })
 }
 
 /** The sockets of a program in a few words. */

@@ -1,8 +1,8 @@
-import { type FailureFacts, Skipped } from '../failure.ts'
+import type { FailureFacts } from '../failure.ts'
 import type { Program } from '../programs/program.ts'
 import type { Scene } from '../scene.ts'
 import { activity, callsUnderWay, processorMs, sleepsIn } from '../witnesses/activity.ts'
-import { requireProc, state } from '../witnesses/proc.ts'
+import { requireProc, state, unseen } from '../witnesses/proc.ts'
 
 /** Sleep counts when nothing interrupts it for this long: who asks again and again wakes up in between. */
 const UNDISTURBED_MS = 150
@@ -61,7 +61,7 @@ function callsOrSkip(pid: number): string[] {
   const calls = callsUnderWay(pid)
   if (calls) return calls
   requireProc('in which system call a program sleeps')
-  throw new Skipped('this machine does not show in which system call a program sleeps')
+  throw unseen(pid, 'in which system call a program sleeps')
 }
 
 function sleeping(pid: number): string {

@@ -1,36 +1,54 @@
 import { execa } from 'execa'
 import { Failure, Skipped } from '../failure.ts'
+import { DEFAULT_LIMITS } from '../programs/limits.ts'
+import type { Confine } from '../programs/program.ts'
+import { STATUS_FD } from '../sandbox/program.ts'
 import type { Scene } from '../scene.ts'
 import { everythingRequired, find, type ToolName } from '../witnesses/machine.ts'
 
 /** How an independent client ended, and what it said. */
 export type ToolResult = { code: number; stdout: Buffer; stderr: string }
 
+export type ToolSettings = {
+  /** Where it has its files, beside those of the program. */
+  directory: string
+  /** Where the program is in a sandbox, so is the client: its files may be links of the program's. */
+  confine?: Confine
+  scene: Scene
+}
+
+/** What of PATH is in a sandbox. */
+const CONFINED_PATH = '/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin'
+
 /**
- * Runs a client that somebody else wrote, as a witness that cannot share our misunderstandings.
+ * Runs a client that somebody else wrote, as a witness that cannot share our misunderstandings. It has no settings of the user's, who
+ * may go through a proxy, say.
  * @throws {Skipped} when it is not installed
  */
 export async function runTool(
   name: ToolName,
   args: string[],
-  directory: string,
-  scene: Scene,
+  { directory, confine, scene }: ToolSettings,
 ): Promise<ToolResult> {
-  const path = find(name)
+  const PATH = confine ? CONFINED_PATH : process.env.PATH
+  const path = find(name, PATH)
   if (!path) {
     if (everythingRequired) throw new Error(`${name} is required here and not installed`)
     throw new Skipped(`${name} is not installed`)
   }
   scene.transcript.record(name, `runs with ${args.join(' ')}`)
-  const running = execa(path, args, {
+  const bare = { command: path, arguments: args }
+  const line = confine?.(bare, DEFAULT_LIMITS) ?? bare
+  const result = await execa(line.command, line.arguments, {
     cwd: directory,
+    env: { PATH, HOME: directory, LANG: 'C.UTF-8' },
+    extendEnv: false,
     encoding: 'buffer',
     reject: false,
-    stdin: 'ignore',
+    stdio: ['ignore', 'pipe', 'pipe', ...(confine ? Array(STATUS_FD - 2).fill('pipe') : [])],
     cancelSignal: scene.patience.signal,
     forceKillAfterDelay: 200,
   })
-  const result = await running
   if (result.isCanceled) {
     throw new Failure({
       kind: 'silence',

@@ -26,7 +26,9 @@ export function isolated(line: CommandLine, directory: string): CommandLine {
       command: 'bwrap',
       arguments: [
         ...[...privileges, '--unshare-net', '--unshare-pid', '--die-with-parent'],
-        ...['--dev-bind', '/', '/', '--proc', '/proc', ...held],
+        // What leads it astray cannot have it write anywhere else, either.
+        ...['--ro-bind', '/', '/', '--dev-bind', '/dev', '/dev', '--proc', '/proc'],
+        ...['--bind', directory, directory, ...held],
         ...['--', line.command, ...line.arguments],
       ],
     },

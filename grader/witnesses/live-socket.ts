@@ -1,5 +1,5 @@
 import { getsockopt, libc, type OptionValue, SystemError, setsockopt } from '#posix'
-import { Skipped } from '../failure.ts'
+import { Failure, Skipped } from '../failure.ts'
 
 /** System call numbers that are the same on every Linux architecture (since 5.1 new calls share one table). */
 const PIDFD_OPEN = 434
@@ -38,9 +38,10 @@ function syscall(number: number, first: number, second: number): number {
       0,
     )
   } catch (error) {
-    const forbidden =
-      error instanceof SystemError && ['EPERM', 'ENOSYS', 'EACCES'].includes(error.code)
-    if (!forbidden) throw error
+    if (!(error instanceof SystemError)) throw error
+    if (error.code === 'ESRCH')
+      throw new Failure({ kind: 'crashed', what: 'a program that goes on running' })
+    if (!['EPERM', 'ENOSYS', 'EACCES'].includes(error.code)) throw error
     throw new Skipped(
       `this machine does not let the grader look at the program's socket (pidfd_getfd: ${error.code})`,
     )

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs'
-import { Skipped } from '../failure.ts'
+import { Failure, Skipped } from '../failure.ts'
 
 /** The kernel's process file system, read as it is now. Everything here answers undefined or nothing for what is gone or hidden. */
 
@@ -26,6 +26,17 @@ export const hasProc = process.platform === 'linux' && readText('/proc/self/stat
 /** @throws {Skipped} where there is no /proc; `what` it would tell */
 export function requireProc(what: string): void {
   if (!hasProc) throw new Skipped(`without /proc nobody can tell ${what}`)
+}
+
+/** Whether a process has ended, as far as this machine tells; its parent need not have noticed. */
+export function isGone(pid: number): boolean {
+  return hasProc && ['Z', 'X', undefined].includes(state(pid))
+}
+
+/** What to throw where something of a program cannot be seen: either it has ended, or this machine does not show it. */
+export function unseen(pid: number, what: string): Failure | Skipped {
+  if (isGone(pid)) return new Failure({ kind: 'crashed', what: 'a program that goes on running' })
+  return new Skipped(`this machine does not show ${what}`)
 }
 
 function entries(path: string): string[] {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { loadUnit } from '../../course.ts'
 import { exercise } from '../../exercise.ts'
 import { echoes, graded } from '../support.ts'
 import { attack, WAYS } from './support.ts'
@@ -42,6 +43,19 @@ describe('a program that', () => {
     },
   )
 })
+
+// What the kernel no longer shows of a program that has ended is not the machine's fault.
+it.each(['06-concurrent-server', '14-unix-socket', '15-descriptors'])(
+  'ends-soon has failed, and is neither skipped nor broken: %s',
+  async (slug) => {
+    const checks = await attack('ends-soon', { unit: await loadUnit(slug) })
+    const excused = checks.filter(
+      ({ verdict, reason = '' }) => verdict === 'broken' || /does not show/.test(reason),
+    )
+    expect(excused).toEqual([])
+    expect(checks.filter(({ verdict }) => verdict === 'failed').length).toBeGreaterThan(5)
+  },
+)
 
 describe('an exercise', () => {
   it.each([{ memoryMiB: 64 }, { processes: 4 }, { descriptors: 8 }, { cpuSeconds: 0 }])(

@@ -1,6 +1,6 @@
 /** Clients of the servers that keep files: units 10 and 11. What curl, tftp and atftp do is in unit 11's own checks. */
 import { createHash } from 'node:crypto'
-import { place, requireFile } from '../../../../exercises/11-udp-file-transfer/files.ts'
+import { place, requireFile } from '../../../shared-files.ts'
 import type { Visit } from '../visit.ts'
 import { arrives, byEachNetcat, exchanges } from './netcats.ts'
 

@@ -1,5 +1,5 @@
 /** Servers from elsewhere that a solution is the client of: units 03, 08 and 11. */
-import { place, requireFile } from '../../../../exercises/11-udp-file-transfer/files.ts'
+import { place, requireFile } from '../../../shared-files.ts'
 import type { Visit } from '../visit.ts'
 
 const ECHO_SERVERS: Pick<Visit, 'needs' | 'command'>[] = [
