@@ -7,6 +7,7 @@ import { foreign } from '#posix'
 import { COURSE } from './course.ts'
 import { Failure } from './failure.ts'
 import type { SourceFile } from './submission.ts'
+import { tamed } from './tamed-esbuild.ts'
 
 const POSIX = join(COURSE, 'posix/')
 
@@ -54,7 +55,7 @@ async function importsOf({ text }: SourceFile): Promise<string[]> {
 
 async function failingAtItsPlace<T>(source: SourceFile, work: () => Promise<T>): Promise<T> {
   try {
-    return await work()
+    return await tamed(source, work)
   } catch (error) {
     const [first] = (error as BuildFailure).errors ?? []
     if (!first) throw error
