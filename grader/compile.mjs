@@ -36,7 +36,17 @@ const OWN = `.socket-course-${hostname().replace(/\W/g, '_')}-`
 function removeAbandoned(packages) {
   for (const name of readdirSync(packages)) {
     const pid = name.startsWith(OWN) ? Number.parseInt(name.slice(OWN.length), 10) : 0
-    if (pid > 0 && !isAlive(pid)) rmSync(join(packages, name), { recursive: true, force: true })
+    if (pid > 0 && !isAlive(pid)) removeOwn(join(packages, name))
+  }
+}
+
+function removeOwn(directory) {
+  try {
+    rmSync(directory, { recursive: true, force: true })
+  } catch ({ code }) {
+    // It is somebody else's, such as root's.
+    if (code !== 'EACCES' && code !== 'EPERM')
+      throw new Error(`${directory} cannot be removed: ${code}`)
   }
 }
 

@@ -12,7 +12,7 @@ import { Places } from './namespace/places.ts'
 import { inGoodOrder } from './order.ts'
 import { prepare } from './prepare.ts'
 import { adoptOrphans } from './programs/orphans.ts'
-import { remove, runDirectory } from './programs/remove.ts'
+import { remove, removeAbandoned, runDirectory } from './programs/remove.ts'
 import { commandRunnable, type Runnable } from './programs/runnable.ts'
 import {
   type CheckReport,
@@ -70,6 +70,7 @@ export class Run {
     this.#requireChecks()
     adoptOrphans()
     this.#announce()
+    removeAbandoned(os.tmpdir()).catch(() => {})
     // Without links: below it none is followed, see shared-files.ts.
     this.#directory = await realpath(await mkdtemp(join(os.tmpdir(), runDirectory(process.pid))))
     process.on('unhandledRejection', forgive)

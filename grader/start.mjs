@@ -37,7 +37,9 @@ const privateChecks = namedChecks()
 try {
   // Who is started by another grader is told where that one has put everything.
   globalThis.compiledCourse = process.env.SOCKET_COURSE_COMPILED ?? (await compiled())
-} catch ({ errors, message }) {
+} catch ({ errors, message, code }) {
+  if (['EACCES', 'EPERM', 'EROFS', 'ENOSPC'].includes(code) && /, (mkdtemp|chmod) /.test(message))
+    leave(MACHINE, `the course cannot write to its own node_modules: ${message}`)
   // node_modules from another system (Windows and WSL share a folder, say): esbuild explains that at length.
   if (!errors) leave(MACHINE, `the packages do not work here: run npm ci again. ${message}`)
   // esbuild has said where and what. 2: the instructor's checks are wrong; 3: the grader is broken, not the student's program.

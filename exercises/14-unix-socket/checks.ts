@@ -198,6 +198,7 @@ export default exercise({
       },
       async ({ server, random, transcript }) => {
         const { path } = server.file
+        server.file.fits()
         writeFileSync(path, random.line())
         transcript.record('grader', 'puts a text file at the path')
         const { stat } = server.file
@@ -273,6 +274,7 @@ export default exercise({
         reread: 'A name of 107 bytes',
       },
       async ({ server, directory, random, transcript }) => {
+        server.file.fits()
         const room = LONGEST_PATH - Buffer.byteLength(directory) - 1
         const tooLong = join(directory, `${random.word(9)}${'é'.repeat(Math.ceil(room / 2))}`)
         transcript.record('grader', `names a path of ${Buffer.byteLength(tooLong)} bytes`)

@@ -19,6 +19,10 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
 /** Parses the command line, does the command's work, and ends with its exit code; mistakes are told in one line. */
 export async function run(command: Command, work: () => Promise<number>): Promise<void> {
   const name = command.name().split(' ')[2] ?? command.name()
+  // Who has read enough (`| head`) has made no mistake.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
   command
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, `${name}:`)) })
@@ -40,7 +44,6 @@ export function stopOnSignals(): AbortController {
 export function leaveQuietlyWithoutReader(stop: AbortController): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') stop.abort('SIGPIPE')
-    else throw error
   })
 }
 

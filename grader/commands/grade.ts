@@ -60,6 +60,7 @@ const program = new Command('npm run grade --')
   .option(
     '--command <command>',
     "run this in place of the program, e.g. 'python3 server.py {port}'; also {path}, {dir}, {program} (server or client) and {args}: all arguments, which are appended where none of {port}, {path} and {args} is named",
+    command,
   )
   .option('--no-sandbox', 'run the programs of a --submission beside the grader, not isolated')
   .option('--require-sandbox', 'grade in a sandbox (bubblewrap, on Linux) or not at all')
@@ -70,9 +71,14 @@ const program = new Command('npm run grade --')
     '\nExit codes: 0 graded, 1 below --fail-under, 2 wrong usage, 3 the grader or the machine broke.',
   )
 
+function command(text: string): string {
+  if (text.trim()) return text
+  throw new InvalidArgumentError('Give a command.')
+}
+
 function reportFile(text: string, earlier: ReportFile[]): ReportFile[] {
   const [, format = '', path = ''] = /^([^=]+)=(.+)$/.exec(text) ?? []
-  if (format in FORMATS) return [...earlier, { format, path }]
+  if (Object.hasOwn(FORMATS, format)) return [...earlier, { format, path }]
   throw new InvalidArgumentError(`Give <format>=<file>: ${Object.keys(FORMATS).join(', ')}.`)
 }
 
@@ -101,9 +107,12 @@ async function main(): Promise<number> {
       quiet,
     }),
   )
-  for (const file of files) await write(report, file)
-  if (isOwn(options)) await remember(report.exercises)
-  return exitCode(report, options)
+  const unwritten: string[] = []
+  const tell = (what: string) => (error: Error) => void unwritten.push(`${what}: ${error.message}`)
+  for (const file of files) await write(report, file).catch(tell(file.path))
+  if (isOwn(options)) await remember(report.exercises).catch(tell('your progress'))
+  for (const what of unwritten) console.error(`grade: not written: ${what}`)
+  return unwritten.length > 0 ? EXIT.broken : exitCode(report, options)
 }
 
 /** Whether what was graded is one's own exercises, by the course's checks alone. */
@@ -153,6 +162,7 @@ async function show(events: ReturnType<typeof grade>): Promise<Report> {
 
 /** A file is written beside itself and put in its place; what else is there, such as /dev/stdout, is written to: formats/write.ts. */
 async function requireWritable(path: string): Promise<void> {
+  if (path === '-') return
   const unwritable = (why: string) => new UsageError(`the report cannot be written: ${why}`)
   const directory = dirname(resolve(path))
   const [around, there] = await Promise.all(

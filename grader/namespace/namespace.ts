@@ -28,6 +28,9 @@ export type Answer = {
 
 const STREAMS: StdioOptions = ['ignore', 'inherit', 'inherit', 'ipc']
 
+/** How much longer than its deadline a check may take to be over, on the busiest machine. */
+const SLACK_SECONDS = 60
+
 /** What the second grader is told when it is started: to furnish the network with {@link NETWORK}, to keep programs in a sandbox. */
 export const MODE = { network: 'network', sandbox: 'sandbox' }
 
@@ -111,10 +114,14 @@ export class Namespace {
       directory,
       command,
     }
-    return new Promise((resolve) => {
+    // A second grader that something holds up keeps no deadline, and nobody's.
+    const late = () => this.#child.kill('SIGKILL')
+    const timer = setTimeout(late, (check.seconds + SLACK_SECONDS) * 1000)
+    const outcome = new Promise<Outcome>((resolve) => {
       this.#waiting.set(request.id, { resolve, lively })
       this.#child.send(request, (error) => error && this.#settle(request.id, {}))
     })
+    return outcome.finally(() => clearTimeout(timer))
   }
 
   /** Ends whatever goes on inside, and returns when nothing of it is left. */

@@ -6,8 +6,8 @@ import type { Scene } from '../scene.ts'
 import { hasProc } from '../witnesses/proc.ts'
 import { unixSocketsOf } from '../witnesses/unix-table.ts'
 
-/** The longest name of a directory that leaves room, on every system, for a socket in it: macOS takes 103 bytes in all. */
-const LONGEST = 103
+/** The longest path of a socket, in bytes: unix(7), and sys/un.h of macOS. */
+const LONGEST = process.platform === 'linux' ? 107 : 103
 
 const hasInotify = process.platform === 'linux'
 
@@ -29,10 +29,15 @@ export class SocketFile {
     this.#scene = scene
   }
 
+  /** @throws {Skipped} where no program could listen at the path */
+  fits(): void {
+    if (Buffer.byteLength(this.path) > LONGEST)
+      throw new Skipped('the temporary directory has too long a name for a socket in it')
+  }
+
   /** Remembers what is at the path: only something else can be the program's. */
   remember(): void {
-    if (Buffer.byteLength(dirname(this.path)) > LONGEST)
-      throw new Skipped('the temporary directory has too long a name for a socket in it')
+    this.fits()
     this.#before = this.#identity()
     this.#changes = 0
     // Where there is no inotify, fs.watch tells less, and nothing is asked of it.

@@ -194,7 +194,7 @@ export class TcpPeer extends StreamReader {
 
   async close(): Promise<void> {
     this.socket.destroy()
-    if (!this.socket.closed) await once(this.socket, 'close')
+    if (!this.socket.closed) await new Promise((resolve) => this.socket.once('close', resolve))
   }
 
   #receiveBuffer(bytes: number): void {
@@ -207,8 +207,13 @@ export class TcpPeer extends StreamReader {
   }
 
   async #closed(): Promise<void> {
-    if (!this.socket.closed)
-      await once(this.socket, 'close', { signal: this.scene.patience.signal })
+    const { signal } = this.scene.patience
+    // An error ends it, too, and is told when it comes.
+    while (!this.socket.closed && !signal.aborted)
+      await once(this.socket, 'close', { signal }).catch(() => {})
+    if (this.socket.closed) return
+    const what = 'the end of a connection that it closes'
+    throw new Failure({ kind: 'silence', peer: this.name, what, timedOut: 'deadline' })
   }
 
   /** Node forgets both addresses when the socket closes; the kernel may still know the connection. */

@@ -22,7 +22,11 @@ export function updateUnits<T>(
   change: (units: Record<string, T>) => void,
 ): Promise<void> {
   const update = async () => {
-    const text = await readFile(path, 'utf8').catch(() => '')
+    // What is there and cannot be read now must not be written over.
+    const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return ''
+      throw error
+    })
     if (text && !parsed(text)) await rename(path, `${path}.unreadable`)
     const read = await readUnits(path, isOne)
     change(read.units)

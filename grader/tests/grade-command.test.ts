@@ -61,6 +61,8 @@ describe('the command line', () => {
     ['an unknown option', ['02', '--no-such-option'], /unknown option/],
     ['no directory', ['02', '--submission', '/nonexistent'], /no directory \/nonexistent/],
     ['no place for the report', ['02', '--json', '/nonexistent/x.json'], /cannot be written/],
+    ['a format that is none', ['02', '--report', 'toString=x'], /Give <format>=<file>: json, /],
+    ['no command', ['02', '--command', ''], /Give a command/],
     ['a directory for a report', ['02', '--json', '/'], /cannot be written: \/ is a directory/],
     ['an unknown format', ['02', '--report', 'xml=x'], /json, junit, gradescope/],
     ['a format without a file', ['02', '--report', 'junit'], /<format>=<file>/],

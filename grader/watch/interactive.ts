@@ -14,6 +14,7 @@ export class Interactive {
   readonly #quit: () => void
   #choosing?: number
   #digits = ''
+  #closed = false
 
   /** @param quit called when the student wants to leave */
   constructor(
@@ -36,6 +37,7 @@ export class Interactive {
   }
 
   async close(): Promise<void> {
+    this.#closed = true
     this.#screen.leave()
     await this.#session.close()
     const { unit, best } = this.#session.view
@@ -45,7 +47,15 @@ export class Interactive {
     )
   }
 
+  /** Takes the terminal back from another program; not where Ctrl-C there has ended this one, too. */
+  #return(): void {
+    if (this.#closed) return
+    this.#screen.enter()
+    this.#draw()
+  }
+
   #draw(): void {
+    if (this.#closed) return
     this.#screen.draw(frame(this.#session.view, this.#screen.size, this.#paint, this.#choosing))
   }
 
@@ -98,17 +108,14 @@ export class Interactive {
     } catch (error) {
       this.#session.say(`${path} (${found.command} does not start: ${(error as Error).message})`)
     }
-    if (found.takesTerminal) this.#screen.enter()
-    this.#draw()
+    if (found.takesTerminal) this.#return()
+    else this.#draw()
   }
 
   /** Ctrl-Z, as in other programs: the shell's `fg` comes back. */
   #suspend(): void {
     this.#screen.leave()
-    process.once('SIGCONT', () => {
-      this.#screen.enter()
-      this.#draw()
-    })
+    process.once('SIGCONT', () => this.#return())
     process.kill(0, 'SIGTSTP')
   }
 }
