@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { afterEach, describe, expect, it } from 'vitest'
+import { Failure } from '../../failure.ts'
 import { borrow, optionOf } from '../../witnesses/live-socket.ts'
 import { descriptors, hasProc } from '../../witnesses/proc.ts'
 import { socketsOf } from '../../witnesses/socket-table.ts'
@@ -40,9 +41,11 @@ describe.runIf(hasProc)('the socket of another process', () => {
     expect(descriptors(process.pid).length).toBe(before)
   })
 
-  it('is an error when there is no such process or descriptor', async () => {
+  it('is an error when there is no such descriptor, and a crash where the process has ended', async () => {
     const { pid } = await listening()
-    expect(() => borrow(2 ** 22 + 1, 0, () => 0)).toThrow(/ESRCH|EINVAL/)
+    const { pid: ended } = spawnSync('true')
+    expect(() => borrow(ended, 0, () => 0)).toThrow(Failure)
+    expect(() => borrow(2 ** 22 + 1, 0, () => 0)).toThrow(/crashed|EINVAL/)
     expect(() => borrow(pid, 999_999, () => 0)).toThrow(/EBADF|pidfd_getfd/)
   })
 })
