@@ -39,7 +39,10 @@ const first = socket('AF_INET', 'SOCK_STREAM')
 connect(first, { family: 'AF_INET', address: '127.0.0.1', port: busy.port })
 const second = net.connect(busy.port, '127.0.0.1')
 await sleep(300)
-const row = sockets('tcp').find(({ local }) => local.port === second.localPort)
+// A port has many connections: this one goes to that server.
+const row = sockets('tcp').find(
+  ({ local, remote }) => local.port === second.localPort && remote.port === busy.port,
+)
 console.log(`nobody answers, for 300 ms: no event, ${row?.state}`)
 
 second.destroy()
