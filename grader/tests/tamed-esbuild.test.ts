@@ -2,7 +2,7 @@ import { transform } from 'esbuild'
 import { describe, expect, it } from 'vitest'
 import { tamed } from '../tamed-esbuild.ts'
 
-const MOST_MS = 1500
+const MOST_MS = 3000
 
 function made(text: string): Promise<string> {
   const source = { path: 'server.ts', text }
