@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { NoLibcError } from '#posix'
 import { diagnose } from './diagnosis.ts'
-import { gatherEvidence } from './evidence.ts'
+import { endOf, gatherEvidence } from './evidence.ts'
 import type { Check, Exercise } from './exercise.ts'
 import { evidence, Failure, Skipped } from './failure.ts'
 import { firstWrong } from './first-wrong.ts'
@@ -144,9 +144,11 @@ async function failed(run: CheckRun, { facts }: Failure, stage?: Stage): Promise
   await Promise.all(programs.map((program) => program.settles()))
   const found = gatherEvidence(programs)
   const transcript = stage?.transcript.entries() ?? []
-  const { complaint, said } = found.at(-1) ?? {}
+  const [program] = programs.slice(-1)
   // Who never listened may have said why where it says everything; what others print may be what is judged.
-  const output = complaint ?? (facts.kind === 'never-listened' ? said : undefined)
+  const said = () =>
+    program && facts.kind === 'never-listened' ? endOf(program.stdout) : undefined
+  const output = found.at(-1)?.complaint ?? said()
   // A program that dies is often seen to hang up first, and to have died a moment later.
   const told = ['mismatch', 'surplus'].includes(facts.kind) ? before : transcript
   const names = programs.map((program) => program.name)

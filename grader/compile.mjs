@@ -43,10 +43,9 @@ function removeAbandoned(packages) {
 function removeOwn(directory) {
   try {
     rmSync(directory, { recursive: true, force: true })
-  } catch ({ code }) {
+  } catch (error) {
     // It is somebody else's, such as root's.
-    if (code !== 'EACCES' && code !== 'EPERM')
-      throw new Error(`${directory} cannot be removed: ${code}`)
+    if (!['EACCES', 'EPERM'].includes(error.code)) throw error
   }
 }
 

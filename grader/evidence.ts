@@ -21,8 +21,6 @@ export type ProgramEvidence = {
   unaccepted: number
   /** The end of what it wrote on standard error. */
   complaint?: string
-  /** The end of what it wrote on standard output. */
-  said?: string
 }
 
 const LENGTH = 2000
@@ -45,13 +43,12 @@ export function gatherEvidence(programs: Program[]): ProgramEvidence[] {
       unreadBytes: queued(false),
       unaccepted: queued(true),
       complaint: endOf(program.stderr),
-      said: endOf(program.stdout),
     }
   })
 }
 
-/** Undefined where nothing was written. */
-function endOf(output: Output): string | undefined {
+/** The end of what a program wrote; undefined where it wrote nothing. */
+export function endOf(output: Output): string | undefined {
   return folded(output.text().trim()).slice(-LENGTH) || undefined
 }
 

@@ -19,12 +19,23 @@ export function stackOf(thrown: unknown): string {
   )
 }
 
+/** Most frames of a stack are of one file, and its map is a megabyte. */
+const maps = new Map<string, SourceMap | undefined>()
+
+function mapOf(file: string): SourceMap | undefined {
+  if (!maps.has(file)) maps.set(file, readMap(`${file}.map`))
+  return maps.get(file)
+}
+
+function readMap(path: string): SourceMap | undefined {
+  if (!existsSync(path)) return undefined
+  return new SourceMap(JSON.parse(readFileSync(path, 'utf8')) as SourceMapPayload)
+}
+
 /** `grader/run.ts:12:3`; undefined where there is no map. */
 function written(file: string, line: number, column: number): string | undefined {
-  if (!existsSync(`${file}.map`)) return undefined
-  const map = new SourceMap(JSON.parse(readFileSync(`${file}.map`, 'utf8')) as SourceMapPayload)
-  const entry = map.findEntry(line - 1, column - 1)
-  if (!('originalSource' in entry)) return undefined
+  const entry = mapOf(file)?.findEntry(line - 1, column - 1)
+  if (!entry || !('originalSource' in entry)) return undefined
   const source = resolve(file, '..', entry.originalSource)
   const shown = source.startsWith(COURSE) ? relative(COURSE, source) : source
   return `${shown}:${entry.originalLine + 1}:${entry.originalColumn + 1}`

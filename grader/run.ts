@@ -35,6 +35,9 @@ import { machine } from './witnesses/machine.ts'
 /** A conversation is mostly waiting: more of them than processors keep the machine at work. */
 export const DEFAULT_CONCURRENCY = Math.max(4, os.availableParallelism() * 4)
 
+/** Once for all runs of a process: watch has one at every save. */
+const tidied = onDemand(() => removeAbandoned(os.tmpdir()).catch(() => {}))
+
 /** One grading of one submission, from the first check to the report. */
 export class Run {
   readonly #submission: Submission
@@ -70,7 +73,7 @@ export class Run {
     this.#requireChecks()
     adoptOrphans()
     this.#announce()
-    removeAbandoned(os.tmpdir()).catch(() => {})
+    void tidied()
     // Without links: below it none is followed, see shared-files.ts.
     this.#directory = await realpath(await mkdtemp(join(os.tmpdir(), runDirectory(process.pid))))
     process.on('unhandledRejection', forgive)

@@ -2,7 +2,8 @@ import { execa } from 'execa'
 import { Failure, Skipped } from '../failure.ts'
 import { DEFAULT_LIMITS } from '../programs/limits.ts'
 import type { Confine } from '../programs/program.ts'
-import { STATUS_FD } from '../sandbox/program.ts'
+import { cleanEnvironment } from '../programs/spawn.ts'
+import { CONFINED_PATH, STATUS_FD } from '../sandbox/program.ts'
 import type { Scene } from '../scene.ts'
 import { everythingRequired, find, type ToolName } from '../witnesses/machine.ts'
 
@@ -17,9 +18,6 @@ export type ToolSettings = {
   scene: Scene
 }
 
-/** What of PATH is in a sandbox. */
-const CONFINED_PATH = '/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin'
-
 /**
  * Runs a client that somebody else wrote, as a witness that cannot share our misunderstandings. It has no settings of the user's, who
  * may go through a proxy, say.
@@ -30,8 +28,7 @@ export async function runTool(
   args: string[],
   { directory, confine, scene }: ToolSettings,
 ): Promise<ToolResult> {
-  const PATH = confine ? CONFINED_PATH : process.env.PATH
-  const path = find(name, PATH)
+  const path = find(name, confine ? CONFINED_PATH : undefined)
   if (!path) {
     if (everythingRequired) throw new Error(`${name} is required here and not installed`)
     throw new Skipped(`${name} is not installed`)
@@ -41,7 +38,7 @@ export async function runTool(
   const line = confine?.(bare, DEFAULT_LIMITS) ?? bare
   const result = await execa(line.command, line.arguments, {
     cwd: directory,
-    env: { PATH, HOME: directory, LANG: 'C.UTF-8' },
+    env: cleanEnvironment(directory),
     extendEnv: false,
     encoding: 'buffer',
     reject: false,

@@ -35,7 +35,7 @@ export function spawn(settings: SpawnSettings, mark: string) {
   keepDescriptors()
   const options = {
     cwd: settings.directory,
-    env: cleanEnvironment(settings.directory, mark),
+    env: { ...cleanEnvironment(settings.directory), [MARK]: mark },
     extendEnv: false,
     detached: true,
     buffer: false,
@@ -48,12 +48,11 @@ export function spawn(settings: SpawnSettings, mark: string) {
 }
 
 /** Nothing of the grader's own environment but the way to find programs. */
-function cleanEnvironment(directory: string, mark: string): Record<string, string> {
+export function cleanEnvironment(directory: string): Record<string, string> {
   return {
     PATH: process.env.PATH ?? '/usr/bin:/bin',
     HOME: directory,
     TMPDIR: directory,
     LANG: 'C.UTF-8',
-    [MARK]: mark,
   }
 }

@@ -29,6 +29,9 @@ const SYSTEM = [
   ...['ld.so.cache', 'alternatives', 'localtime', 'services', 'protocols'].map((f) => `/etc/${f}`),
 ]
 
+/** Where the system's own programs are found in a sandbox. */
+export const CONFINED_PATH = '/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin'
+
 /** Directories of their own, or links into /usr: file-hierarchy(7). */
 const TOP = ['/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32']
 
