@@ -1,12 +1,12 @@
 import { Failure, type Stage } from '#grader'
 import type { Address } from '#grader/peers/udp-peer'
 import { type Friend, type Host, untilTheClientEnds } from './host.ts'
-import { type Letter, letterOf } from './mailbox.ts'
+import { letterOf } from './mailbox.ts'
 
 /** Quicker than any client, and without end: whether all arrives is then up to the client. */
 const AGAIN_MS = 100
 
-/** So many copies of the first text go unheard: more than the path makes of one. */
+/** So many copies of the first text, and of the first question, go unheard: as many as the path makes of one sending. */
 const UNLUCKY_COPIES = 2
 
 /** Who has not acknowledged one of so many copies does not acknowledge copies. */
@@ -94,24 +94,28 @@ export class Conversation {
   }
 }
 
-/** A copy that the path made comes at once; one that the client sends again comes after 100 ms. */
-const SAME_SENDING_MS = 60
-
-/** Serves a client until it has ended; the first question of where somebody is gets lost, and the copies of it with it. */
+/**
+ * Serves a client until it has ended; of the first question of where somebody is, the first sending gets lost with whatever copy
+ * the path makes of it. Few sendings may be left then: the answer goes out twice, for the path loses none twice.
+ */
 export async function servesUnluckily(
   host: Host,
   friendPort: number,
   relayed: Set<string>,
 ): Promise<void> {
-  let unlucky: Letter | undefined
+  const answer = `at 127.0.0.1 ${friendPort}`
+  let unlucky: { id: string; copies: number } | undefined
   await host.servesAll((letter) => {
-    const { verb, line, id, at } = letter
+    const { verb, line, id } = letter
     if (verb === 'send') relayed.add(line.split(' ').slice(3).join(' '))
     if (verb === 'ack') return undefined
     if (verb !== 'where') return verb === 'send' ? 'stored' : 'ok'
-    unlucky ??= letter
-    const isLost = id === unlucky.id && at - unlucky.at < SAME_SENDING_MS
-    return isLost ? undefined : `at 127.0.0.1 ${friendPort}`
+    unlucky ??= { id, copies: 0 }
+    if (id !== unlucky.id) return answer
+    unlucky.copies++
+    if (unlucky.copies <= UNLUCKY_COPIES) return undefined
+    void host.answers(letter, answer)
+    return answer
   })
 }
 
