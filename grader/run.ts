@@ -28,6 +28,7 @@ import {
   isolation,
   type SandboxOption,
 } from './sandbox/isolation.ts'
+import { sideBySide } from './side-by-side.ts'
 import { Starts } from './starts.ts'
 import type { Submission } from './submission.ts'
 import { machine } from './witnesses/machine.ts'
@@ -149,18 +150,13 @@ export class Run {
 
   /** Runs all checks side by side; those that ran out of time once more, each alone on the quiet machine. */
   async #runAll(jobs: Job[]): Promise<void> {
-    const waiting = inGoodOrder(jobs, this.#options.lastMs)
     const unsure: Job[] = []
-    const work = async () => {
-      for (let job = waiting.shift(); job; job = waiting.shift()) {
-        const outcome = await this.#inTurn(job.run)
-        if (outcome.ranOutOfTime || this.#isBrokenSandbox(outcome)) unsure.push(job)
-        else job.settle(outcome.report)
-      }
-    }
-    const workers = Array.from({ length: this.#options.concurrency ?? DEFAULT_CONCURRENCY }, work)
-    const ended = await Promise.allSettled(workers)
-    for (const worker of ended) if (worker.status === 'rejected') throw worker.reason
+    const waiting = inGoodOrder(jobs, this.#options.lastMs)
+    await sideBySide(waiting, this.#options.concurrency ?? DEFAULT_CONCURRENCY, async (job) => {
+      const outcome = await this.#inTurn(job.run)
+      if (outcome.ranOutOfTime || this.#isBrokenSandbox(outcome)) unsure.push(job)
+      else job.settle(outcome.report)
+    })
     if (unsure.length > 0) await this.#options.quiet?.()
     for (const { run, settle } of unsure) {
       this.#stop.throwIfAborted()

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { UsageError } from '../commands/command-line.ts'
 import type { Unit } from '../course.ts'
 import { adoptOrphans } from '../programs/orphans.ts'
+import { sideBySide } from '../side-by-side.ts'
 import type { Book } from './book.ts'
 import { type Cohort, sourceDigest, termsOf } from './cohort.ts'
 import { type Grading, gradeOne } from './grade-one.ts'
@@ -45,24 +46,20 @@ export async function gradeCohort(
   const failure = new AbortController()
   const stop = AbortSignal.any([settings.stop, failure.signal])
   setMaxListeners(0, stop)
-  const waiting = [...entrants]
   let done = 0
   const refused = (why: string) => {
     // What nobody's grader takes is a mistake in the command; later it is this submission that has changed.
     if (done === 0) throw new UsageError(why.replace(/^grade: /, ''))
   }
   const grading: Grading = { ...settings, stop, refused, turns: new Turns() }
-  const work = async () => {
-    for (let entrant = waiting.shift(); entrant; entrant = waiting.shift()) {
-      stop.throwIfAborted()
-      watcher.begins(entrant)
-      watcher.ends(entrant, await gradeOne(entrant, grading))
-      done++
-    }
+  const work = async (entrant: Entrant) => {
+    stop.throwIfAborted()
+    watcher.begins(entrant)
+    watcher.ends(entrant, await gradeOne(entrant, grading))
+    done++
   }
-  const workers = Array.from({ length: jobs }, async () => {
-    await work().catch((error) => failure.abort(error))
-  })
-  await Promise.all(workers)
+  await sideBySide(entrants, jobs, (entrant) =>
+    work(entrant).catch((error) => failure.abort(error)),
+  )
   stop.throwIfAborted()
 }

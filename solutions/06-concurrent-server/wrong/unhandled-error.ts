@@ -1,6 +1,7 @@
 // Misconception: what goes wrong on a socket concerns nobody but that socket, so nobody needs to listen for 'error'.
 // fails: gives a place away again when a client leaves
 // fails: takes a reset for leaving, and nothing worse
+// fails by luck: serves the others while one client floods with empty lines
 import { createServer, type Socket } from 'node:net'
 
 type Client = { socket: Socket; name?: string; outgoing: string }
