@@ -105,7 +105,7 @@ export class RunningProgram {
   async printsOnly(expected: Data, ms = 150): Promise<void> {
     await this.prints(expected)
     const wanted = toBytes(expected)
-    await this.#scene.patience.quietFor(ms, () => this.#requirePrinted(wanted))
+    await this.#scene.patience.silentFor(ms, () => this.#requirePrinted(wanted))
   }
 
   /** Waits for a line on standard output that matches, and returns the match. */

@@ -70,7 +70,7 @@ export class StreamReader {
 
   /** Nothing may come for `ms` milliseconds. */
   async receivesNothing(ms = 150): Promise<void> {
-    await this.scene.patience.quietFor(ms, () => this.failOnSurplus('nothing'))
+    await this.scene.patience.silentFor(ms, () => this.failOnSurplus('nothing'))
   }
 
   /** The program must end its side, with nothing more before it. */

@@ -197,7 +197,7 @@ export class UdpPeer {
         throw this.failure('surplus', { expected: 'no datagram', received: surplus.bytes })
     }
     try {
-      await this.#scene.patience.quietFor(ms, violated)
+      await this.#scene.patience.silentFor(ms, violated)
     } catch (failure) {
       if (!(failure instanceof Failure) || failure.facts.timedOut !== 'exited') throw failure
       violated()

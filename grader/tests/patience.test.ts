@@ -1,6 +1,10 @@
+import dgram from 'node:dgram'
+import { once } from 'node:events'
+import { setImmediate } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Failure, type FailureFacts } from '../failure.ts'
 import { type Activity, Patience } from '../patience.ts'
+import { hasProc } from '../witnesses/proc.ts'
 
 const made: Patience[] = []
 afterEach(() => {
@@ -114,6 +118,51 @@ describe('quietFor', () => {
     surplus = true
     patience.pulse()
     expect((await failureOf(wait)).kind).toBe('surplus')
+  })
+
+  it('looks at its sockets before it is over, however late it is', async () => {
+    const [sender, receiver] = [dgram.createSocket('udp4'), dgram.createSocket('udp4').bind(0)]
+    await once(receiver, 'listening')
+    sender.connect(receiver.address().port)
+    await once(sender, 'connect')
+    try {
+      let arrived = 0
+      receiver.on('message', () => arrived++)
+      await setImmediate()
+      const quiet = patienceOf().quietFor(20, never)
+      sender.send('in time')
+      const late = performance.now() + 60
+      while (performance.now() < late);
+      await quiet
+      expect(arrived).toBe(1)
+    } finally {
+      sender.close()
+      receiver.close()
+    }
+  })
+})
+
+describe.skipIf(!hasProc)('silentFor', () => {
+  it('waits for a program that is busy, and for what it does then', async () => {
+    let looks = 0
+    const activity = () => (++looks > 3 ? 'asleep' : undefined)
+    let surplus = false
+    await patienceOf({ activity }).silentFor(0, never)
+    expect(looks).toBe(4)
+    const speaks = () => {
+      surplus = true
+      return 'asleep'
+    }
+    const wait = patienceOf({ activity: speaks }).silentFor(0, () => {
+      if (surplus) throw new Failure({ kind: 'surplus' })
+    })
+    expect((await failureOf(wait)).kind).toBe('surplus')
+  })
+
+  it('does not wait for ever', async () => {
+    const began = performance.now()
+    await patienceOf().silentFor(10, never)
+    expect(performance.now() - began).toBeGreaterThanOrEqual(500)
   })
 })
 
