@@ -1,5 +1,6 @@
 import { Failure, type Stage } from '#grader'
 import type { RunningProgram } from '#grader/peers/running-program'
+import { hasProc } from '#grader/witnesses/proc'
 import { encodeAddress, type SocketAddress } from '#posix'
 import { mirroredIPv4 } from './samples.ts'
 
@@ -96,6 +97,6 @@ export async function readsInPieces(
   const bytes = Buffer.from(`${line}\n`)
   for (const [at, from] of [0, ...cuts].entries()) {
     await program.reads(bytes.subarray(from, cuts[at]))
-    await program.program.settles()
+    await (hasProc ? program.rests() : program.program.settles())
   }
 }

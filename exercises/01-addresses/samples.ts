@@ -4,15 +4,18 @@ import { type Inet6Address, type InetAddress, inet_ntop } from '#posix'
 /** Only Linux lets a socket be bound to any address, and has all of 127.0.0.0/8 on its loopback interface. */
 const isLinux = process.platform === 'linux'
 
+/** Below 20,000, where no other check's socket is: an ephemeral one on all addresses would take the port from any of them. */
+const HIGHEST = 77
+
 /** A port that is another one when its two bytes are swapped, and that needs no privilege either way. */
 export function port(random: Random): number {
-  const [high, low] = [random.integer(4, 255), random.integer(4, 255)]
+  const [high, low] = [random.integer(4, HIGHEST), random.integer(4, 255)]
   return high === low ? port(random) : high * 256 + low
 }
 
 /** A port that is the same in either byte order: for what is not about that. */
 export function mirroredPort(random: Random): number {
-  return random.integer(4, 255) * 257
+  return random.integer(4, HIGHEST) * 257
 }
 
 /** An address that a socket can be bound to here, though this machine need not have it. */
@@ -37,9 +40,12 @@ export function loopbackIPv6(random: Random): Inet6Address {
   return { family: 'AF_INET6', address: '::1', port: port(random) }
 }
 
-/** From the prefix that is kept for documentation (RFC 3849). */
+/** From the prefix that is kept for documentation (RFC 3849); no group is zero, for what is not about `::`. */
 export function anyIPv6(random: Random): Inet6Address {
-  const bytes = Buffer.concat([Buffer.from('20010db8', 'hex'), random.bytes(12)])
+  const bytes = Buffer.concat([
+    Buffer.from('20010db8', 'hex'),
+    random.bytes(12).map((byte) => byte | 1),
+  ])
   const address = isLinux ? inet_ntop('AF_INET6', bytes) : '::1'
   return { family: 'AF_INET6', address, port: port(random) }
 }

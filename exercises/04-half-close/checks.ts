@@ -138,10 +138,11 @@ export default exercise({
       async ({ server, random }) => {
         const alice = await server.connect('alice')
         const [first, second] = [random.line(), random.line()]
-        await alice.sends(first)
-        await alice.receivesNothing(250)
-        await alice.sends(second)
-        await alice.receivesNothing(250)
+        for (const line of [first, second]) {
+          await alice.sends(line)
+          await alice.wasRead()
+          await alice.receivesNothing(250)
+        }
         await alice.staysOpen()
         await alice.halfCloses()
         await alice.receives(inWords(countsOf(first + second)))

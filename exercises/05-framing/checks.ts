@@ -11,8 +11,8 @@ import {
 
 const MIB = 2 ** 20
 
-/** With its length, a sixteenth of a mebibyte. */
-const LARGE_PAYLOAD = MIB / 16 - 4
+/** With its length, more than Node reads at once (64 KiB): no read is ever one frame. */
+const LARGE_PAYLOAD = MIB / 16 - 1
 
 /** Frames of 6 MiB: Linux keeps at most 4 MiB for a TCP socket that is not read (net.ipv4.tcp_wmem). */
 const MORE_THAN_THE_KERNEL_KEEPS = 96

@@ -9,7 +9,7 @@ const MIB = 2 ** 20
 /** More of a flood than waits in the kernel: the program is at it. */
 const UNDER_WAY = 8 * MIB
 
-/** How much of it a program may take while the others want something: one that asks each in turn takes 2 MiB for each of their lines. */
+/** How much of it a program may take before a line of the others comes: one that asks each in turn takes 2 MiB for each of their lines. */
 const MOST_TAKEN = 64 * MIB
 
 /** Twice what the contract allows. Who writes for each line makes 196,608 for the least that a turn of an unread flood holds. */

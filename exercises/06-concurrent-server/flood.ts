@@ -44,17 +44,18 @@ export async function isUnderWay({ becomes }: Stage, flood: Flood, least: number
   )
 }
 
-/** A line must come before the program has taken this much of a flood. */
+/** A line must come before the program has taken this much more of a flood. */
 export async function before(
   { becomes }: Stage,
   flood: Flood,
   most: number,
   peer: TcpPeer,
 ): Promise<void> {
+  const since = flood.taken()
   await becomes(
     () => {
       if (peer.unread > 0) return true
-      if (flood.taken() < most) return undefined
+      if (flood.taken() - since < most) return undefined
       throw new Failure({
         kind: 'silence',
         peer: peer.name,

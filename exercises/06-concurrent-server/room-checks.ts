@@ -121,8 +121,9 @@ export const roomChecks: Check[] = [
       await nobody.readsLine()
       await nobody.closes()
       await nobody.theirs.reaches('gone', 'TIME_WAIT')
-      await stays.receivesNothing()
       const ends = await joins(server, abe!)
+      // The very next line: of who had no name nothing was told.
+      await stays.receives(`+ ${abe}\n`)
       const text = random.word()
       await ends.sends(`${text}\n${random.word()}`)
       await ends.halfCloses()

@@ -331,8 +331,12 @@ export default exercise({
       async (stage) => {
         stage.server.given('{port}', 500, HOUR_MS)
         for (const name of ['alice', 'bob', 'carol'] as const) {
-          const { peer } = await unlessLate(() => greets(stage, name, 500))
-          await leaves[name](peer)
+          await unlessLate(async () => {
+            const { peer, since } = await greets(stage, name, 500)
+            const silence = performance.now() - since
+            await leaves[name](peer)
+            requirePunctual(silence, 500)
+          })
         }
         await hasNoClockRunning(stage, 500)
       },
@@ -364,12 +368,17 @@ export default exercise({
         reread: 'The contract',
       },
       async (stage) => {
-        stage.server.given('{port}', 300, 500)
-        const alice = await stage.server.connect('alice')
-        await alice.sendsInPieces([stage.random.line(), stage.random.word()])
-        await alice.resets()
-        await stage.quietFor(700, () => {})
-        await unlessLate(() => greets(stage, 'bob', 300))
+        stage.server.given('{port}', 600, 1000)
+        await unlessLate(async () => {
+          const { peer: alice, since } = await arrives(stage, 'alice')
+          await alice.sendsInPieces([stage.random.line(), stage.random.word()])
+          // Neither clock has rung, so that the reset finds a connection.
+          const silence = performance.now() - since
+          await alice.resets()
+          requirePunctual(silence, 600)
+        })
+        await stage.quietFor(1200, () => {})
+        await unlessLate(() => greets(stage, 'bob', 600))
       },
     ),
 

@@ -236,8 +236,7 @@ export default exercise({
       async (stage) => {
         const { server, program } = await asked(stage)
         const word = stage.random.word()
-        await answers(server, word)
-        await answers(server, word)
+        await Promise.all([answers(server, word), answers(server, word)])
         await program.printsOnly(`${word}\n`)
       },
     ),
@@ -338,7 +337,7 @@ export default exercise({
         await program.prints(`${word}\n`)
         // A try that crossed the answer on the way was right to go.
         await server.forgets()
-        await server.receivesNothing(700)
+        await server.receivesNothing(900)
       },
     ),
 

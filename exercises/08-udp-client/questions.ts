@@ -7,6 +7,8 @@ const ID_BYTES = 2
 const NOISE_EVERY_MS = 50
 /** Three times the wait that it must not delay, for machines with much else to do. */
 const NOISE_MS = 2400
+/** A program that takes noise for a reason to wait anew, or no more, may pass where it has a longer rest from it. */
+const LONGEST_PAUSE_MS = 350
 
 /** Load may have had a part in a verdict about time: like one at a deadline, it is confirmed alone on the quiet machine. */
 const MAY_BE_LOAD = { timedOut: 'deadline' } as const
@@ -104,14 +106,25 @@ export async function nextTryAmidNoise(
   question: Datagram,
   noise: Data,
 ): Promise<Datagram> {
+  let [last, longestPause] = [question.at, 0]
   for (let sent = 0; sent < NOISE_MS / NOISE_EVERY_MS && server.unread === 0; sent++) {
+    longestPause = Math.max(longestPause, performance.now() - last)
+    last = performance.now()
     await server.sends(noise, question.from)
     await quietFor(NOISE_EVERY_MS, () => {})
   }
+  if (longestPause > LONGEST_PAUSE_MS)
+    throw server.failure('silence', {
+      what: 'noise all the time',
+      expected: `noise every ${NOISE_EVERY_MS} ms`,
+      received: `a pause of ${Math.round(longestPause)} ms: this machine is busy`,
+      ...MAY_BE_LOAD,
+    })
   if (server.unread > 0) return server.receives()
   throw server.failure('silence', {
     what: 'another try, 800 ms after the third',
     expected: question.bytes,
     received: 'none in 2.4 s of noise',
+    ...MAY_BE_LOAD,
   })
 }

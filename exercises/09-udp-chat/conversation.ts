@@ -6,7 +6,7 @@ import { letterOf } from './mailbox.ts'
 /** Quicker than any client, and without end: whether all arrives is then up to the client. */
 const AGAIN_MS = 100
 
-/** So many copies of the first text, and of the first question, go unheard: as many as the path makes of one sending. */
+/** So many copies of the first text, of the first question and of each acknowledgement go unheard: what the path makes of one. */
 const UNLUCKY_COPIES = 2
 
 /** Who has not acknowledged one of so many copies does not acknowledge copies. */
@@ -73,10 +73,10 @@ export class Conversation {
     return this.#unlucky.id === id && this.#unlucky.copies <= UNLUCKY_COPIES
   }
 
-  /** The first acknowledgement does not count, as if it were lost. */
+  /** The first acknowledgement, and the copy that the path may make of it, do not count, as if they were lost. */
   #isHeard(id: string, copies: number): true | undefined {
     const acknowledgements = this.#acknowledged.filter((each) => each === id).length
-    if (acknowledgements > 1) return true
+    if (acknowledgements > UNLUCKY_COPIES) return true
     if (copies < MOST_COPIES) return undefined
     throw this.#friend.peer.failure('mismatch', {
       what: 'an acknowledgement of each copy',

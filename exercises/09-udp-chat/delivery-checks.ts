@@ -49,7 +49,7 @@ export const deliveryChecks = [
       for (const message of messages) await bob.takes(message)
       await bob.catchesUp()
       await bob.logsIn()
-      await bob.catchesUp()
+      await bob.isLeftAlone()
     },
   ),
 
@@ -114,7 +114,7 @@ export const deliveryChecks = [
       await bob.takes(message!)
       await bob.catchesUp()
       await alice.repeats(id, `send bob ${text}`, 'stored')
-      await bob.catchesUp()
+      await bob.isLeftAlone()
     },
   ),
 
@@ -175,6 +175,7 @@ export const deliveryChecks = [
       await bob.peer.receivesNothing(0)
       const text = `${'é'.repeat(LONGEST_TEXT / 2 - 1)}  `
       const id = await alice.asks(`send bob ${text}`, 'stored')
+      alice.mail.requireEmpty()
       await bob.logsIn()
       await bob.takes({ id, from: 'alice', text })
     },

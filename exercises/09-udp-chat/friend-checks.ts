@@ -64,12 +64,11 @@ export const friendChecks = [
     },
     async (stage) => {
       const { host, program } = await online(stage)
-      const bob = await friend(stage, 'bob')
+      const [bob, mallory] = [await friend(stage, 'bob'), await friend(stage, 'mallory')]
       const text = stage.random.word()
       await program.reads(`to bob ${text}\n`)
       await host.serves('where bob', bob.at)
       const letter = await bob.hears('alice', text)
-      const mallory = await friend(stage, 'mallory')
       await mallory.acknowledges(letter)
       const arrivals = [letter]
       while (arrivals.length < 4)

@@ -30,6 +30,13 @@ export class Mailbox {
     this.#kept = this.#kept.filter((letter) => !isUnwanted(letter))
   }
 
+  /** Nothing may have come but what was taken. */
+  requireEmpty(): void {
+    const [surplus] = this.#kept
+    if (surplus)
+      throw this.peer.failure('surplus', { expected: 'no datagram', received: surplus.line })
+  }
+
   mismatch(expected: string, letter: Letter): Failure {
     return this.peer.failure('mismatch', { what: expected, expected, received: letter.line })
   }

@@ -89,6 +89,13 @@ export class Member {
     await this.peer.receivesNothing()
   }
 
+  /** As soon as the server has read all that this member sent: nothing may have come but answers, and nothing may come now. */
+  async isLeftAlone(): Promise<void> {
+    await this.asks(`where ${this.name}`, `at 127.0.0.1 ${this.peer.port}`)
+    this.mail.requireEmpty()
+    await this.peer.receivesNothing()
+  }
+
   #answer(id: string, expected: string): Promise<Letter> {
     return this.mail.takes((letter) => letter.verb !== 'text' && letter.id === id, expected)
   }

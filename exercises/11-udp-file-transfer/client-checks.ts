@@ -62,6 +62,7 @@ export const clientChecks = [
     {
       programs,
       points: 2,
+      patience: DALLY,
       hint: 'Your request, your ACK or your block may be lost. Which timer of yours notices?',
       reread: 'When a packet is lost',
     },
@@ -274,10 +275,7 @@ export const clientChecks = [
       const third = await door.hearsRead('b')
       requireFile(home, 'old', old)
       await third.sendsFile(fresh)
-      await stage.becomes(
-        () => program.program.exit,
-        () => ({ kind: 'never-exited', what: 'the client to end after its last command' }),
-      )
+      await program.ends()
       requireFile(home, 'old', fresh)
       await holdsOnly(stage, home, 'old')
     },

@@ -8,7 +8,8 @@ import { awaits, Transfer } from './transfer.ts'
 export class Door {
   readonly peer: UdpPeer
   readonly #stage: Stage
-  readonly #heard = new Set<number>()
+  /** The same port may come twice: the kernel gives a socket any that is free. */
+  readonly #heard = new Set<string>()
 
   constructor(peer: UdpPeer, stage: Stage) {
     this.peer = peer
@@ -20,8 +21,9 @@ export class Door {
     const expected = describe(request(opcode, name))
     for (;;) {
       const datagram = await awaits(this.peer, expected)
-      if (this.#heard.has(datagram.from.port)) continue
-      this.#heard.add(datagram.from.port)
+      const request = `${datagram.from.port} ${datagram.bytes.toString('latin1')}`
+      if (this.#heard.has(request)) continue
+      this.#heard.add(request)
       const [file, mode = '', ...options] = fieldsOf(datagram.bytes) ?? []
       const isPlain = mode.toLowerCase() === 'octet' && options.length === 0
       if (opcodeOf(datagram.bytes) === opcode && file === name && isPlain) return datagram

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { check, Failure } from '#grader'
+import { freePort } from '#grader/programs/ports'
 import { place, requireFile, resize } from '#grader/shared-files'
 import { requireProc, unseen } from '#grader/witnesses/proc'
 import { requireBytes } from './files.ts'
@@ -281,10 +282,11 @@ export const serverChecks = [
     async ({ server, udp, directory }) => {
       const occupant = await udp('occupant')
       place(directory, 'file', Buffer.alloc(0))
+      const port = await freePort('udp')
       const starts = [
         { port: occupant.port, path: directory, code: 'EADDRINUSE' },
-        { port: occupant.port, path: join(directory, 'missing'), code: 'ENOENT' },
-        { port: occupant.port, path: join(directory, 'file'), code: 'ENOTDIR' },
+        { port, path: join(directory, 'missing'), code: 'ENOENT' },
+        { port, path: join(directory, 'file'), code: 'ENOTDIR' },
       ]
       for (const { port, path, code } of starts) {
         const run = await server.run(port, path)

@@ -26,12 +26,14 @@ type Files = Map<string, Buffer>
 
 /** Serves a client behind a bad path, until it has ended. Uploads appear in `files`. */
 export async function servesStubbornly(stage: Stage, door: UdpPeer, files: Files): Promise<void> {
-  const heard = new Set<number>()
+  const heard = new Set<string>()
   await untilTheClientEnds(async () => {
     for (;;) {
       const request = await door.receives()
-      if (heard.has(request.from.port)) continue
-      heard.add(request.from.port)
+      // The kernel may give the client's next socket the port of the one before.
+      const known = `${request.from.port} ${request.bytes.toString('latin1')}`
+      if (heard.has(known)) continue
+      heard.add(known)
       const peer = await stage.udp('transfer')
       peer.correspondent = request.from
       const serve = opcodeOf(request.bytes) === RRQ ? sends : takes

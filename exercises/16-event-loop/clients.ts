@@ -68,14 +68,15 @@ export async function comesToRest({ server, becomes }: Stage): Promise<void> {
 
 const LITTLE = 32 * 2 ** 10
 
-/** The program must stop reading from a peer that does not read. */
+/** The program must stop reading from a peer that does not read. What Node still holds moves in steps of many blocks: the kernel knows more. */
 export async function isHeldBack({ server, becomes }: Stage, peer: Peer): Promise<void> {
   const standsStill = standstill(server.program.pid, { asleepMs: 400, ranNs: SPINNING_NS })
   await becomes(
     () => {
       const left = peer.socket.writableLength
       if (left === 0) throw new Failure(tookAll)
-      return standsStill(`${left}`) || undefined
+      const onTheWay = `${peer.ours()?.sendQueue} ${peer.theirs.row()?.receiveQueue}`
+      return standsStill(`${left} ${onTheWay}`) || undefined
     },
     () => ({ kind: 'silence', what: 'the program to take what was sent, or to stop taking it' }),
   )

@@ -17,15 +17,35 @@ export type Order = {
   text: string
 }
 
-/** A host that nobody plays unless a check does. */
+/**
+ * A host that nobody plays unless a check does. Its third number is low: no header and no pseudo header of a program in solutions/
+ * adds up to ffff then, and a checksum that leaves one out is never right by luck.
+ */
 export function otherHost(random: Random): string {
-  return NETWORK.others.replace('0.0', `${random.integer(0, 255)}.${random.integer(1, 254)}`)
+  return host(random.integer(0, HIGHEST), random)
+}
+
+const HIGHEST = 100
+let others = 0
+
+/** A host of which no other check speaks. Checks are held side by side on one network. */
+export function hostOfItsOwn(random: Random): string {
+  others++
+  return host(HIGHEST + 1 + (others % (255 - HIGHEST)), random)
+}
+
+function host(third: number, random: Random): string {
+  return NETWORK.others.replace('0.0', `${third}.${random.integer(1, 254)}`)
 }
 
 /** A datagram to `server`, from a host that is not this one. */
 export function ordered({ random }: Stage, server: UdpPeer, text: string): Order {
   const [source, sourcePort] = [otherHost(random), random.integer(1024, 65_535)]
-  return { source, sourcePort, destination: server.host, port: server.port, text }
+  const order = { source, sourcePort, destination: server.host, port: server.port, text }
+  // Zero has a check of its own.
+  return sourcePort === portForZeroChecksum(order)
+    ? { ...order, sourcePort: sourcePort ^ 1 }
+    : order
 }
 
 function words({ source, sourcePort, destination, port, text }: Order): string[] {

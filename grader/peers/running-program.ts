@@ -153,6 +153,11 @@ export class RunningProgram {
     })
   }
 
+  /** Waits for its end, whatever its exit code. */
+  async ends(): Promise<void> {
+    await this.#exit('any exit code')
+  }
+
   /** Waits for its end, which must be a failure: any exit code but 0. */
   async exitsWithFailure(): Promise<void> {
     const exit = await this.#exit('an exit code other than 0')

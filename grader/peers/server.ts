@@ -307,10 +307,11 @@ export class Server {
     return rows.filter((row) => row.local.port === this.#port)
   }
 
+  /** A client's own port counts, too: where ephemeral ports begin low, it may have been given this one. */
   #takenByOthers(): boolean {
     const { transport } = this.#settings
     if (transport === 'unix') return false
-    return sockets(transport).some((row) => row.local.port === this.#port && isListening(row))
+    return sockets(transport).some((row) => row.local.port === this.#port)
   }
 
   /** Where it is to listen, for a failure. */
@@ -319,10 +320,6 @@ export class Server {
     if (transport === 'unix') return `a Unix socket of this program at ${this.file.path}`
     return `a ${transport.toUpperCase()} socket of this program on port ${this.#port}`
   }
-}
-
-function isListening(row: { protocol: string; state: string }): boolean {
-  return row.protocol.startsWith('udp') || row.state === 'LISTEN'
 }
 
 function refused(name: string, error: unknown): unknown {

@@ -74,8 +74,13 @@ export class TcpPeer extends StreamReader {
     await this.scene.patience.until(
       () => (this.underWay() && !this.ending ? undefined : true),
       () => this.facts('silence', { what: 'the program to read what was sent' }),
-      // Who expects it to be read at once looks closely; who waits for it not to be read has time.
-      { pollMs: patience ? 10 : 2, patience },
+      {
+        // Who expects it to be read at once looks closely; who waits for it not to be read has time.
+        pollMs: patience ? 10 : 2,
+        patience,
+        // The kernel may have nothing for the program yet: what it dropped for want of memory, it sends again.
+        excused: () => (this.theirs.row()?.receiveQueue ?? 0) === 0,
+      },
     )
   }
 
@@ -182,9 +187,10 @@ export class TcpPeer extends StreamReader {
 
   /** Bytes that were sent and that the program has not read; undefined where nobody can tell. */
   protected underWay(): number | undefined {
+    // In the order of the bytes' way: what moves on between two looks is counted twice rather than not at all.
+    const unsent = this.socket.writableLength + (this.ours()?.sendQueue ?? 0)
     const theirs = this.theirs.row()
-    if (!theirs) return undefined
-    return this.socket.writableLength + (this.ours()?.sendQueue ?? 0) + theirs.receiveQueue
+    return theirs && unsent + theirs.receiveQueue
   }
 
   protected override isOwedByKernel(): boolean {

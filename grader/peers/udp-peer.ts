@@ -180,7 +180,7 @@ export class UdpPeer {
 
   /** Drops what has come so far, and what is on its way through the kernel. */
   async forgets(): Promise<void> {
-    await this.#scene.patience.quietFor(50, () => {})
+    await this.#scene.patience.silentFor(50, () => {})
     this.#arrived.length = 0
   }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { type Data, toBytes } from '../bytes.ts'
 import { Failure } from '../failure.ts'
 import type { Scene } from '../scene.ts'
+import { activity } from '../witnesses/activity.ts'
 import { pidNamespace } from '../witnesses/credentials.ts'
 import { children, hasProc } from '../witnesses/proc.ts'
 import { StreamReader } from './stream-reader.ts'
@@ -70,6 +71,11 @@ export class Visitor extends StreamReader {
   get pid(): number {
     const { pid = -1, spawnfile } = this.#process
     return spawnfile === process.execPath ? pid : (children(pid)[0] ?? -1)
+  }
+
+  /** What its process has not handed on yet, the program has not seen, or the grader has not. */
+  protected override isOwedByKernel(): boolean {
+    return activity([this.pid]) === undefined
   }
 
   async sends(data: Data): Promise<void> {

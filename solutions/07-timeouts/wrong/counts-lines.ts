@@ -14,11 +14,12 @@ const server = createServer((socket) => {
     idle.refresh()
   }
   let heard = false
-  const idle = setTimeout(() => {
+  const ring = () => {
     if (!socket.writable) return socket.destroy()
     heard = false
-    setImmediate(() => heard || sendAway('idle'))
-  }, idleMs)
+    setImmediate(() => (heard ? setTimeout(ring, 10) : sendAway('idle')))
+  }
+  const idle = setTimeout(ring, idleMs)
   const deadline = setTimeout(sendAway, deadlineMs!, 'deadline')
 
   socket.on('data', (piece) => {

@@ -36,7 +36,7 @@ let timer: NodeJS.Timeout
 function transmit(): void {
   const wait = waits.shift()
   if (wait === undefined) fail(noAnswer)
-  id = randomBytes(2)
+  id = Buffer.of(id[0]!, id[1]! + 1)
   socket.send(Buffer.concat([id, payload]), (error) => error && fail(error))
   timer = setTimeout(transmit, wait)
 }

@@ -1,5 +1,6 @@
 // Misconception: a peer that says nothing for that long must be gone.
 // fails: keeps an idle but living peer, and sends it nothing
+// fails by luck: reports a peer that is lost
 import net from 'node:net'
 import { constants } from 'node:os'
 import { parseArgs } from 'node:util'

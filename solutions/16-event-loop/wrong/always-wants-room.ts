@@ -2,6 +2,7 @@
 // fails: sleeps in epoll_wait while nobody has news
 // fails: sleeps again when a slow client has caught up
 // fails: sleeps while its descriptor table is full, and then serves who waited
+// fails by luck: leaves no descriptor behind
 import {
   accept,
   bind,

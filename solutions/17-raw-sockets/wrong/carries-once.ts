@@ -1,5 +1,14 @@
 // Misconception: what is carried out is added, and then there is no carry left.
 // fails: carries over as often as it takes
+// fails by luck: adds up 16-bit words and complements the sum
+// fails by luck: takes an odd last byte for the first half of a word
+// fails by luck: builds a datagram that the kernel delivers
+// fails by luck: covers a text of odd length with its checksum
+// fails by luck: counts a text in bytes
+// fails by luck: carries an empty text
+// fails by luck: leaves no checksum out
+// fails by luck: writes ffff where the UDP checksum comes to zero
+// fails by luck: sends it through a raw socket, from any address
 import { randomBytes } from 'node:crypto'
 import { createInterface } from 'node:readline'
 import { inet_pton, POLLIN, poll, recvfrom, sendto, socket } from '#posix'
