@@ -4,12 +4,12 @@ import {
   answers,
   asked,
   idOf,
-  nextTryAmidNoise,
   requireDoubling,
   requireMessage,
   requirePatience,
   requireUnhurried,
   stray,
+  triesAmidNoise,
 } from './questions.ts'
 
 /** A UDP datagram in an IPv4 packet of 65,535 bytes, without the two headers and our id. */
@@ -213,15 +213,12 @@ export default exercise({
       'lets noise neither hurry nor delay it',
       {
         points: 2,
+        seconds: 20,
         hint: 'What does a datagram that is not your answer do to your timer?',
         reread: 'The contract',
       },
       async (stage) => {
-        const { server } = await asked(stage)
-        await server.receives()
-        const third = await server.receives()
-        const noise = stray(third, stage.random.word(), 1)
-        const fourth = await nextTryAmidNoise(stage, server, third, noise)
+        const { server, third, fourth } = await triesAmidNoise(stage)
         requireUnhurried(server, third, fourth)
       },
     ),

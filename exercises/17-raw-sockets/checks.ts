@@ -13,9 +13,9 @@ import {
 } from './datagrams.ts'
 import {
   type Changes,
+  endsAmidNoise,
   pinged,
   report,
-  requireEndAmidNoise,
   requirePatience,
   requireReport,
   stray,
@@ -295,8 +295,7 @@ export default exercise({
         ownNetwork: true,
       },
       async (stage) => {
-        const ping = await pinged(stage, 600)
-        await requireEndAmidNoise(stage, ping, { least: 500, most: 1600 })
+        const ping = await endsAmidNoise(stage, 600)
         await ping.program.exits(4)
         await ping.program.complainsOnce('ETIMEDOUT')
         await ping.program.printedExactly('')
