@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { every } from './every.ts'
 import { Failure, type FailureFacts, type TimedOut } from './failure.ts'
-import { hasProc } from './witnesses/proc.ts'
+import { seesSleep } from './witnesses/proc.ts'
 
 type Waiter = {
   evaluate: () => void
@@ -21,7 +21,7 @@ const TICK_MS = 50
 const EXITED_TICKS = 4
 
 /** How long a silence is prolonged while programs are busy; where nobody can tell whether they are, not at all. */
-const MOST_BUSY_MS = hasProc ? 500 : 0
+const MOST_BUSY_MS = seesSleep ? 500 : 0
 const BUSY_STEP_MS = 10
 
 /**

@@ -1,6 +1,5 @@
 import { Failure, type Stage } from '#grader'
 import type { RunningProgram } from '#grader/peers/running-program'
-import { hasProc } from '#grader/witnesses/proc'
 import { encodeAddress, type SocketAddress } from '#posix'
 import { mirroredIPv4 } from './samples.ts'
 
@@ -88,6 +87,9 @@ export async function dialogue(stage: Stage) {
   return { program, answers }
 }
 
+/** Pieces that a program which waits for a processor finds together prove nothing. */
+const SETTLING_MS = 5000
+
 /** Types a line in pieces, each when the program has had time to read the one before. @param cuts offsets in its bytes */
 export async function readsInPieces(
   program: RunningProgram,
@@ -97,6 +99,6 @@ export async function readsInPieces(
   const bytes = Buffer.from(`${line}\n`)
   for (const [at, from] of [0, ...cuts].entries()) {
     await program.reads(bytes.subarray(from, cuts[at]))
-    await (hasProc ? program.rests() : program.program.settles())
+    await program.program.settles(SETTLING_MS)
   }
 }

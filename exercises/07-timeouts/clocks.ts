@@ -51,7 +51,7 @@ export async function punctually(converse: () => Promise<void>): Promise<void> {
     const stalls = monitorEventLoopDelay()
     stalls.enable()
     await unlessLate(converse)
-      // What has held the loop up until now is measured when it goes on.
+      // A timer measures what has held the loop up: it has run after two turns, and perhaps not after one.
       .finally(() => setImmediate())
       .finally(() => setImmediate())
       .finally(() => stalls.disable())

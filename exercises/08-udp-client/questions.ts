@@ -1,15 +1,14 @@
 import { setImmediate as turnOfTheEventLoop } from 'node:timers/promises'
 import type { Stage } from '#grader'
 import type { Data } from '#grader/bytes'
+import { amidNoise, makesNoise } from '#grader/peers/noise'
 import type { Datagram, UdpPeer } from '#grader/peers/udp-peer'
 
 const ID_BYTES = 2
-const NOISE_EVERY_MS = 50
 /** Three times the wait that it must not delay, for machines with much else to do. */
 const NOISE_MS = 2400
-/** A program that takes noise for a reason to wait anew, or no more, may pass where it has a longer rest from it. */
-const LONGEST_PAUSE_MS = 350
-const ATTEMPTS = 4
+/** Less than what a try must wait for (`requireUnhurried`), and than the 800 ms after which one that waits anew comes all the same. */
+const LONGEST_SILENCE_MS = 350
 
 /** Load may have had a part in a verdict about time: like one at a deadline, it is confirmed alone on the quiet machine. */
 const MAY_BE_LOAD = { timedOut: 'deadline' } as const
@@ -100,37 +99,24 @@ export function requirePatience(server: UdpPeer, first: Datagram, end: number): 
   })
 }
 
-/** The last two of a client's tries, noise arriving all the time between them; of another client, where this machine let it pause. */
-export async function triesAmidNoise(stage: Stage) {
-  for (let attempt = 1; ; attempt++) {
+/** The last two of a client's tries, noise arriving all the time between them. */
+export function triesAmidNoise(stage: Stage) {
+  return amidNoise(LONGEST_SILENCE_MS, async () => {
     const { server } = await asked(stage)
     await server.receives()
     const third = await server.receives()
     const noise = stray(third, stage.random.word(), 1)
-    const { fourth, longestPause } = await nextTryAmidNoise(stage, server, third, noise)
-    if (longestPause < LONGEST_PAUSE_MS || attempt === ATTEMPTS) return { server, third, fourth }
-  }
-}
-
-/** Waits for the fourth try while noise arrives at the client. */
-async function nextTryAmidNoise(
-  { quietFor }: Stage,
-  server: UdpPeer,
-  question: Datagram,
-  noise: Data,
-) {
-  let [last, longestPause] = [question.at, 0]
-  for (let sent = 0; sent < NOISE_MS / NOISE_EVERY_MS && server.unread === 0; sent++) {
-    longestPause = Math.max(longestPause, performance.now() - last)
-    last = performance.now()
-    await server.sends(noise, question.from)
-    await quietFor(NOISE_EVERY_MS, () => {})
-  }
-  if (server.unread > 0) return { fourth: await server.receives(), longestPause }
-  throw server.failure('silence', {
-    what: 'another try, 800 ms after the third',
-    expected: question.bytes,
-    received: 'none in 2.4 s of noise',
-    ...MAY_BE_LOAD,
+    const longestSilence = await makesNoise(stage, third.at, {
+      make: () => server.sends(noise, third.from),
+      mostMs: NOISE_MS,
+      isOver: () => server.unread > 0,
+    })
+    if (server.unread > 0) return { server, third, fourth: await server.receives(), longestSilence }
+    throw server.failure('mismatch', {
+      what: 'another try',
+      expected: 'the fourth try 800 ms after the third',
+      received: 'none in 2.4 s of noise',
+      ...MAY_BE_LOAD,
+    })
   })
 }

@@ -95,8 +95,8 @@ export class Conversation {
 }
 
 /**
- * Serves a client until it has ended; of the first question of where somebody is, the first sending gets lost with whatever copy
- * the path makes of it. Few sendings may be left then: the answer goes out twice, for the path loses none twice.
+ * Serves a client until it has ended. The first two copies that come of its first question are lost, be they two sendings; the path
+ * may lose one more, and the fourth is the first to be heard. So the answer goes out twice: the path loses none twice.
  */
 export async function servesUnluckily(
   host: Host,

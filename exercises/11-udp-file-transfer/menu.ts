@@ -2,13 +2,12 @@ import { Failure, type Stage } from '#grader'
 import type { RunningProgram } from '#grader/peers/running-program'
 import type { Datagram, UdpPeer } from '#grader/peers/udp-peer'
 import { describe, fieldsOf, opcodeOf, RRQ, request, WRQ } from './tftp.ts'
-import { awaits, Transfer } from './transfer.ts'
+import { awaits, requestKey, Transfer } from './transfer.ts'
 
 /** The grader as a server: the port that the client knows. */
 export class Door {
   readonly peer: UdpPeer
   readonly #stage: Stage
-  /** The same port may come twice: the kernel gives a socket any that is free. */
   readonly #heard = new Set<string>()
 
   constructor(peer: UdpPeer, stage: Stage) {
@@ -21,9 +20,8 @@ export class Door {
     const expected = describe(request(opcode, name))
     for (;;) {
       const datagram = await awaits(this.peer, expected)
-      const request = `${datagram.from.port} ${datagram.bytes.toString('latin1')}`
-      if (this.#heard.has(request)) continue
-      this.#heard.add(request)
+      if (this.#heard.has(requestKey(datagram))) continue
+      this.#heard.add(requestKey(datagram))
       const [file, mode = '', ...options] = fieldsOf(datagram.bytes) ?? []
       const isPlain = mode.toLowerCase() === 'octet' && options.length === 0
       if (opcodeOf(datagram.bytes) === opcode && file === name && isPlain) return datagram

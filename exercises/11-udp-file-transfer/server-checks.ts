@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { check, Failure } from '#grader'
-import { freePort } from '#grader/programs/ports'
 import { place, requireFile, resize } from '#grader/shared-files'
 import { requireProc, unseen } from '#grader/witnesses/proc'
 import { requireBytes } from './files.ts'
@@ -282,11 +281,11 @@ export const serverChecks = [
     async ({ server, udp, directory }) => {
       const occupant = await udp('occupant')
       place(directory, 'file', Buffer.alloc(0))
-      const port = await freePort('udp')
+      const free = await server.freePort()
       const starts = [
         { port: occupant.port, path: directory, code: 'EADDRINUSE' },
-        { port, path: join(directory, 'missing'), code: 'ENOENT' },
-        { port, path: join(directory, 'file'), code: 'ENOTDIR' },
+        { port: free, path: join(directory, 'missing'), code: 'ENOENT' },
+        { port: free, path: join(directory, 'file'), code: 'ENOTDIR' },
       ]
       for (const { port, path, code } of starts) {
         const run = await server.run(port, path)

@@ -12,6 +12,7 @@ import {
   opcodeOf,
   RRQ,
 } from './tftp.ts'
+import { requestKey } from './transfer.ts'
 
 /** Quicker than any client, and without end: whether a transfer succeeds is then up to the client. */
 const AGAIN_MS = 100
@@ -30,10 +31,8 @@ export async function servesStubbornly(stage: Stage, door: UdpPeer, files: Files
   await untilTheClientEnds(async () => {
     for (;;) {
       const request = await door.receives()
-      // The kernel may give the client's next socket the port of the one before.
-      const known = `${request.from.port} ${request.bytes.toString('latin1')}`
-      if (heard.has(known)) continue
-      heard.add(known)
+      if (heard.has(requestKey(request))) continue
+      heard.add(requestKey(request))
       const peer = await stage.udp('transfer')
       peer.correspondent = request.from
       const serve = opcodeOf(request.bytes) === RRQ ? sends : takes

@@ -21,6 +21,11 @@ export const MAY_BE_LOAD = { timedOut: 'deadline' } as const
 /** How often each of the first acknowledgements is sent to a program that is to ignore the repetitions. */
 const DOUBLED_ACKS = 3
 
+/** The same for a request and its repetitions. The port alone is not enough: the kernel may give a client's next socket the same. */
+export function requestKey({ bytes, from }: Datagram): string {
+  return `${from.port} ${bytes.toString('latin1')}`
+}
+
 /** The grader's end of one transfer. What comes again, because either end was slow, it passes over unless asked. */
 export class Transfer {
   readonly peer: UdpPeer

@@ -294,6 +294,7 @@ export default exercise({
       'leaves no descriptor behind',
       {
         points: 2,
+        seconds: 30,
         hint: 'On which ways out of a conversation do you reach close?',
         reread: 'The last descriptor',
       },

@@ -173,7 +173,7 @@ export const serviceChecks = [
     'leaves no descriptor behind',
     {
       points: 2,
-      seconds: 20,
+      seconds: 30,
       hint: 'On which ways out of a conversation do you reach close?',
       reread: 'The loop',
     },

@@ -22,16 +22,16 @@ export type Order = {
  * adds up to ffff then, and a checksum that leaves one out is never right by luck.
  */
 export function otherHost(random: Random): string {
-  return host(random.integer(0, HIGHEST), random)
+  return host(random.integer(0, LAST_OF_OTHERS), random)
 }
 
-const HIGHEST = 100
-let others = 0
+const LAST_OF_OTHERS = 100
+let given = 0
 
 /** A host of which no other check speaks. Checks are held side by side on one network. */
 export function hostOfItsOwn(random: Random): string {
-  others++
-  return host(HIGHEST + 1 + (others % (255 - HIGHEST)), random)
+  given++
+  return host(LAST_OF_OTHERS + 1 + (given % (255 - LAST_OF_OTHERS)), random)
 }
 
 function host(third: number, random: Random): string {

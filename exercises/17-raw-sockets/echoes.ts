@@ -1,4 +1,5 @@
 import { Failure, type Stage } from '#grader'
+import { amidNoise, makesNoise } from '#grader/peers/noise'
 import { checksum, makePacket } from '#grader/peers/packets'
 import type { RunningProgram } from '#grader/peers/running-program'
 import type { Seen, Wire } from '#grader/peers/wire'
@@ -87,42 +88,33 @@ export async function requirePatience({ quietFor }: Stage, { program }: Ping): P
 
 /** A ping that must end `ms` after its request, though messages that mean nothing to it keep coming. */
 export async function endsAmidNoise(stage: Stage, ms: number): Promise<Ping> {
-  for (let attempt = 1; ; attempt++) {
+  const { ping } = await amidNoise(ms - EARLY_MS, async () => {
     const ping = await pinged(stage, ms)
-    const longestPause = await requireEndAmidNoise(stage, ping, {
-      least: ms - 100,
-      most: ms + 1000,
+    const noise = stray(ping, { bit: 4 })
+    const longestSilence = await makesNoise(stage, ping.request.at, {
+      make: () => ping.wire.brings(noise),
+      mostMs: ms + LATE_MS,
+      isOver: () => ping.program.program.exit !== undefined,
     })
-    // Who waits anew at every message ends, too, where this machine was too busy to bring one in time.
-    if (longestPause < ms - 100 || attempt === ATTEMPTS) return ping
-  }
+    requireEnd(ping, ms)
+    return { ping, longestSilence }
+  })
+  return ping
 }
 
-const ATTEMPTS = 4
+/** How much earlier and later than it should a ping may end. */
+const EARLY_MS = 100
+const LATE_MS = 1000
 
-/** @returns the longest pause of the noise, in milliseconds */
-async function requireEndAmidNoise(
-  { quietFor }: Stage,
-  ping: Ping,
-  { least, most }: { least: number; most: number },
-): Promise<number> {
-  const noise = stray(ping, { bit: 4 })
-  const since = () => Math.round(performance.now() - ping.request.at)
-  let [last, longestPause] = [since(), 0]
-  while (!ping.program.program.exit && since() < most) {
-    await ping.wire.brings(noise)
-    longestPause = Math.max(longestPause, since() - last)
-    last = since()
-    await quietFor(50, () => {})
-  }
-  if (ping.program.program.exit && since() > least) return longestPause
+function requireEnd({ program, request }: Ping, ms: number): void {
+  const elapsed = Math.round(performance.now() - request.at)
+  const { exit } = program.program
+  if (exit && elapsed > ms - EARLY_MS) return
   throw new Failure({
     kind: 'exit-code',
     what: 'ETIMEDOUT when its time was over',
-    expected: 'the end 600 ms after its request',
-    received: ping.program.program.exit
-      ? `the end after ${since()} ms`
-      : `still waiting after ${since()} ms`,
+    expected: `the end ${ms} ms after its request`,
+    received: exit ? `the end after ${elapsed} ms` : `still waiting after ${elapsed} ms`,
     timedOut: 'deadline',
   })
 }

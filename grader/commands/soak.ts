@@ -20,7 +20,12 @@ const program = new Command('npm run soak --')
       .choices(['solutions', 'wrong', 'all'])
       .default('all'),
   )
-  .option('--jobs <number>', 'grade so many at once', wholeNumber(1, 256), 1)
+  .option(
+    '--jobs <number>',
+    'grade so many at once, which is a load of its own',
+    wholeNumber(1, 10),
+    1,
+  )
   .option('--load', 'keep every processor busy meanwhile')
   .option('--keep <file>', 'note there what was graded, and go on where an earlier soak stopped')
   .addHelpText('after', '\nExit codes: 0 no verdict differed, 1 some did, 2 wrong usage.')

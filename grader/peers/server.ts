@@ -232,6 +232,13 @@ export class Server {
     )
   }
 
+  /** A port at which nobody listens, and that this program would take. */
+  freePort(): Promise<number> {
+    const { transport } = this.#settings
+    if (transport === 'unix') throw new Error('a Unix socket has no port')
+    return freePort(transport)
+  }
+
   async close(): Promise<void> {
     for (const peer of this.#peers) await peer.close()
     this.file.close()

@@ -13,7 +13,7 @@ export class StreamReader {
   protected readonly inbox = new Inbox()
   protected lastSent?: Buffer
   protected ending?: StreamEnd
-  readonly #patiently = { excused: () => this.isOwedByKernel() }
+  readonly #patiently = { excused: () => this.isOwed() }
 
   constructor(name: string, scene: Scene) {
     this.name = name
@@ -121,6 +121,7 @@ export class StreamReader {
     return this.scene.patience.until(
       () => this.ending,
       () => this.facts('never-ended', { ...facts, received: 'an open connection' }),
+      this.#patiently,
     )
   }
 
@@ -148,7 +149,7 @@ export class StreamReader {
   }
 
   /** True while the kernel has bytes of the program's that it could deliver and has not: after a loss it takes its time. */
-  protected isOwedByKernel(): boolean {
+  protected isOwed(): boolean {
     return false
   }
 

@@ -79,7 +79,7 @@ export class TcpPeer extends StreamReader {
         pollMs: patience ? 10 : 2,
         patience,
         // The kernel may have nothing for the program yet: what it dropped for want of memory, it sends again.
-        excused: () => (this.theirs.row()?.receiveQueue ?? 0) === 0,
+        excused: () => this.theirs.row()?.receiveQueue === 0,
       },
     )
   }
@@ -193,7 +193,7 @@ export class TcpPeer extends StreamReader {
     return theirs && unsent + theirs.receiveQueue
   }
 
-  protected override isOwedByKernel(): boolean {
+  protected override isOwed(): boolean {
     const sent = this.theirs.row()?.sendQueue ?? 0
     return sent > 0 && !this.socket.isPaused() && !this.#isCut
   }

@@ -74,7 +74,7 @@ export class Visitor extends StreamReader {
   }
 
   /** What its process has not handed on yet, the program has not seen, or the grader has not. */
-  protected override isOwedByKernel(): boolean {
+  protected override isOwed(): boolean {
     return activity([this.pid]) === undefined
   }
 

@@ -6,7 +6,7 @@ import { ConfinedProcess } from '../sandbox/process.ts'
 import { STATUS_FD } from '../sandbox/program.ts'
 import type { Transcript } from '../transcript.ts'
 import { activity } from '../witnesses/activity.ts'
-import { hasProc, memory, tree } from '../witnesses/proc.ts'
+import { memory, seesSleep, tree } from '../witnesses/proc.ts'
 import { DEFAULT_LIMITS, limit } from './limits.ts'
 import { killOrphans, killQuietly, sweep } from './orphans.ts'
 import { Output } from './output.ts'
@@ -42,7 +42,9 @@ process.on('exit', () => {
 })
 
 /** How long a program that is ending may take to say so, before its failure is told without that. */
-const SETTLING_MS = hasProc ? 500 : 100
+const SETTLING_MS = 500
+/** What it gets where nobody can tell whether it sleeps. */
+const BLIND_MS = 100
 
 /** A running program of the student's, in a process group and directory of its own, with a clean environment. */
 export class Program {
@@ -141,8 +143,8 @@ export class Program {
    * Returns when the program has ended or sleeps. The kernel closes the sockets of a process that crashes a moment before
    * anybody hears of its end: who saw a reset and asks at once is told that the program runs.
    */
-  async settles(): Promise<void> {
-    const until = performance.now() + SETTLING_MS
+  async settles(mostMs = SETTLING_MS): Promise<void> {
+    const until = performance.now() + (seesSleep ? mostMs : BLIND_MS)
     let before: string | undefined
     while (this.running && performance.now() < until) {
       const now = activity([this.pid])

@@ -23,6 +23,10 @@ export function readText(path: string): string | undefined {
 
 export const hasProc = process.platform === 'linux' && readText('/proc/self/stat') !== undefined
 
+/** Whether it tells how long a process has run, too: kernels are built without. */
+export const seesSleep =
+  hasProc && readText(`/proc/self/task/${process.pid}/schedstat`) !== undefined
+
 /** @throws {Skipped} where there is no /proc; `what` it would tell */
 export function requireProc(what: string): void {
   if (!hasProc) throw new Skipped(`without /proc nobody can tell ${what}`)

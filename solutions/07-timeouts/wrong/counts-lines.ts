@@ -14,10 +14,14 @@ const server = createServer((socket) => {
     idle.refresh()
   }
   let heard = false
+  let lines = 0
   const ring = () => {
     if (!socket.writable) return socket.destroy()
     heard = false
-    setImmediate(() => (heard ? setTimeout(ring, 10) : sendAway('idle')))
+    const before = lines
+    setImmediate(() => {
+      if (lines === before) heard ? setTimeout(ring, 10) : sendAway('idle')
+    })
   }
   const idle = setTimeout(ring, idleMs)
   const deadline = setTimeout(sendAway, deadlineMs!, 'deadline')
@@ -27,7 +31,10 @@ const server = createServer((socket) => {
     const bytes = Buffer.concat([unfinished, piece])
     const end = bytes.lastIndexOf('\n') + 1
     unfinished = bytes.subarray(end)
-    if (end > 0) idle.refresh()
+    if (end > 0) {
+      lines++
+      idle.refresh()
+    }
     if (end > 0 && !socket.write(bytes.subarray(0, end))) socket.pause()
   })
   socket.on('drain', () => socket.resume())

@@ -1,0 +1,44 @@
+import type { Stage } from '../stage.ts'
+
+const EVERY_MS = 50
+const ATTEMPTS = 4
+
+/** What noise is made of, how long it may go on, and what ends it earlier. */
+export type Noise = { make: () => Promise<void>; mostMs: number; isOver: () => boolean }
+
+/**
+ * Makes noise every 50 ms. @param since when the silence before it began (`performance.now()`)
+ * @returns the longest silence until it is over, in milliseconds: this machine may have been too busy for better
+ */
+export async function makesNoise(
+  { quietFor }: Stage,
+  since: number,
+  { make, mostMs, isOver }: Noise,
+): Promise<number> {
+  let [last, longest] = [since, 0]
+  const measure = () => {
+    longest = Math.max(longest, performance.now() - last)
+    last = performance.now()
+  }
+  while (!isOver() && performance.now() - since < mostMs) {
+    measure()
+    await make()
+    await quietFor(EVERY_MS, () => {})
+  }
+  measure()
+  return longest
+}
+
+/**
+ * Holds a conversation amid noise, and another one where the noise had a silence of `tooLongMs`: a program that only a silence helps may
+ * have passed. The fourth counts as it is.
+ */
+export async function amidNoise<T extends { longestSilence: number }>(
+  tooLongMs: number,
+  converse: () => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const outcome = await converse()
+    if (outcome.longestSilence < tooLongMs || attempt === ATTEMPTS) return outcome
+  }
+}
