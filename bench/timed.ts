@@ -53,9 +53,10 @@ export async function timed(
   })
   running.add(child)
   const ended = new AbortController()
-  if (child.pid) meanwhile(child.pid, ended.signal)
   const stop = () => stopGroup(child, ended.signal)
   signal.addEventListener('abort', stop)
+  // It may be stopped in there already.
+  if (child.pid) meanwhile(child.pid, ended.signal)
   try {
     let output = ''
     for (const stream of [child.stdout, child.stderr])

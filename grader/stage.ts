@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import type { Exercise, Role } from './exercise.ts'
 import { Patience } from './patience.ts'
 import { Client } from './peers/client.ts'
@@ -18,6 +18,7 @@ import type { Scene } from './scene.ts'
 import { Transcript } from './transcript.ts'
 import { activity } from './witnesses/activity.ts'
 import type { ToolName } from './witnesses/machine.ts'
+import { seesSleep } from './witnesses/proc.ts'
 
 export type StageSettings = {
   exercise: Exercise
@@ -35,7 +36,10 @@ export type StageSettings = {
   lively?: () => void
 }
 
-const MOST_SETTLING_MS = 500
+/** For who is busy without end. */
+const MOST_SETTLING_MS = 5000
+/** Where nobody can tell whether they sleep. */
+const BLIND_MS = 500
 const SETTLING_STEP_MS = 10
 
 /** What a check is handed: the student's program, and whatever a conversation with it needs. Closing it leaves nothing. */
@@ -133,14 +137,16 @@ export class Stage {
   readonly quietFor = (ms: number, violated: () => void): Promise<void> =>
     this.#patience.quietFor(ms, violated)
 
-  /** Lets the programs come to rest, asleep or ended, but not for long: a crash is still under way when its peers notice. */
+  /** Lets the programs come to rest, asleep or ended: a crash is still under way when its peers notice. */
   async settles(): Promise<void> {
-    const until = performance.now() + MOST_SETTLING_MS
+    const until = performance.now() + (seesSleep ? MOST_SETTLING_MS : BLIND_MS)
     for (let before: string | undefined; performance.now() < until; ) {
       const now = activity(this.#pids())
       if (now !== undefined && now === before) return
       before = now
       await setTimeout(SETTLING_STEP_MS)
+      // What they have done by now is in the kernel, and looked at before the next turn.
+      await setImmediate()
     }
   }
 

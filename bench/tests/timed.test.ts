@@ -48,7 +48,7 @@ describe('a command whose time is taken', () => {
 
 it('sees the memory of all processes together', async () => {
   const held = 'const held = Buffer.alloc(2 ** 26, 1)'
-  const child = startsAnother(`${held}; setTimeout(() => held.at(0), 1000)`)
+  const child = startsAnother(`${held}; setTimeout(() => held.at(0), 3000)`)
   const words = node(`${held}; ${child}.once('exit', () => held.at(0))`)
   const mebibytes = await peakMemory({ words, signal: never })
   expect(mebibytes).toBeGreaterThan(128)

@@ -2,12 +2,11 @@ import { Command, Option } from 'commander'
 import { findUnits } from '../course.ts'
 import { paintFor } from '../reporters/paint.ts'
 import { checkText } from '../reporters/terminal.ts'
-import { sideBySide } from '../side-by-side.ts'
 import { type Difference, Load, type SoakJob, type SoakKind, soak, soakJobs } from '../soak.ts'
 import { SoakLog } from '../soak-log.ts'
 import { EXIT, run, stopOnSignals, wholeNumber } from './command-line.ts'
 
-type Options = { runs: number; only: SoakKind; jobs: number; load?: boolean; keep?: string }
+type Options = { runs: number; only: SoakKind; load?: boolean; keep?: string }
 
 const program = new Command('npm run soak --')
   .description(
@@ -20,25 +19,19 @@ const program = new Command('npm run soak --')
       .choices(['solutions', 'wrong', 'all'])
       .default('all'),
   )
-  .option(
-    '--jobs <number>',
-    'grade so many at once, which is a load of its own',
-    wholeNumber(1, 10),
-    1,
-  )
   .option('--load', 'keep every processor busy meanwhile')
   .option('--keep <file>', 'note there what was graded, and go on where an earlier soak stopped')
   .addHelpText('after', '\nExit codes: 0 no verdict differed, 1 some did, 2 wrong usage.')
 
 async function main(): Promise<number> {
-  const { runs, only, jobs: atOnce, load = false, keep } = program.opts<Options>()
+  const { runs, only, load = false, keep } = program.opts<Options>()
   const units = await findUnits(program.args)
   const stop = stopOnSignals()
   const jobs = await soakJobs(units, only, stop.signal)
   const log = new SoakLog(keep, load)
   const busy = load ? new Load() : undefined
   try {
-    for (let round = 1; round <= runs; round++) await grade(jobs, atOnce, round, log)
+    for (let round = 1; round <= runs; round++) await grade(jobs, round, log)
   } finally {
     await busy?.close()
   }
@@ -48,16 +41,16 @@ async function main(): Promise<number> {
 }
 
 /** Grades what was not yet graded so often. */
-async function grade(jobs: SoakJob[], atOnce: number, round: number, log: SoakLog): Promise<void> {
+async function grade(jobs: SoakJob[], round: number, log: SoakLog): Promise<void> {
   const due = jobs.filter(({ unit, name }) => log.times(unit.slug, name) < round)
   if (due.length === 0) return
   const began = performance.now()
-  await sideBySide(due, atOnce, async (job) => {
+  for (const job of due) {
     const { verdicts, differences } = await soak(job)
     for (const difference of differences) tell(round, difference)
     const differ = differences.map(({ check }) => check)
     log.add({ unit: job.unit.slug, program: job.name, verdicts, differ })
-  })
+  }
   const seconds = Math.round((performance.now() - began) / 1000)
   console.log(
     `run ${round}: ${due.length} programs, ${seconds} s, ${log.differences} differences so far`,

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { Readable } from 'node:stream'
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as delay, setImmediate as turnOfTheEventLoop } from 'node:timers/promises'
 import type { Limits } from '../exercise.ts'
 import { ConfinedProcess } from '../sandbox/process.ts'
 import { STATUS_FD } from '../sandbox/program.ts'
@@ -151,6 +151,8 @@ export class Program {
       if (now !== undefined && now !== 'exited' && now === before) return
       before = now
       await delay(10)
+      // A timer may be due before the event loop has looked at its signals, an immediate never is.
+      await turnOfTheEventLoop()
     }
   }
 

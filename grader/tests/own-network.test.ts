@@ -1,19 +1,26 @@
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { COURSE, loadUnit } from '../course.ts'
-import { gradeQuietly } from '../grade.ts'
+import { grade } from '../grade.ts'
 import { whyNoOwnNetwork } from '../namespace/own-network.ts'
 import { checksum, makePacket, readPacket } from '../peers/packets.ts'
+import type { CheckReport } from '../report.ts'
 import { directorySubmission } from '../submission.ts'
 
-/** The verdicts on the first check of a unit that wants a network of its own. */
-async function grade(stop?: AbortSignal) {
+/** The first check of a unit that wants a network of its own, and what passes it. */
+async function graded(signal?: AbortSignal) {
   const unit = await loadUnit('17-raw-sockets')
   const checks = unit.exercise.checks.filter(({ ownNetwork }) => ownNetwork).slice(0, 1)
   const submission = await directorySubmission(join(COURSE, 'solutions'))
-  const alone = { ...unit, exercise: { ...unit.exercise, checks } }
-  const report = await gradeQuietly(submission, [alone], { signal: stop })
-  return report.exercises[0]!.checks[0]!
+  return grade(submission, [{ ...unit, exercise: { ...unit.exercise, checks } }], { signal })
+}
+
+async function report(): Promise<CheckReport> {
+  const events = await graded()
+  for (;;) {
+    const { value, done } = await events.next()
+    if (done) return value.exercises[0]!.checks[0]!
+  }
 }
 
 describe('a network of its own', () => {
@@ -22,20 +29,25 @@ describe('a network of its own', () => {
   it.skipIf(whyNoOwnNetwork() !== undefined)(
     'is where a check that wants one is held',
     async () => {
-      const { verdict, transcript } = await grade()
+      const { verdict, transcript } = await report()
       expect({ verdict, transcript }).toEqual({ verdict: 'passed', transcript: undefined })
     },
   )
 
   it('is missed by name where nothing makes one', async () => {
     vi.stubEnv('PATH', '')
-    const { verdict, reason } = await grade()
+    const { verdict, reason } = await report()
     expect(verdict).toBe('skipped')
     expect(reason).toContain('unshare (util-linux) is not installed')
   })
 
   it.skipIf(whyNoOwnNetwork() !== undefined)('is left when the run is stopped', async () => {
-    await expect(grade(AbortSignal.timeout(300))).rejects.toThrow(/timeout/)
+    const stop = new AbortController()
+    const stopped = (async () => {
+      for await (const { type } of await graded(stop.signal))
+        if (type === 'check-started') stop.abort()
+    })()
+    await expect(stopped).rejects.toThrow(/aborted/)
   })
 })
 

@@ -24,16 +24,17 @@ describe('a check that ran out of time', { concurrent: true }, () => {
     const slowAtFirst = sample(
       'is slow at first',
       async ({ server, becomes }) => {
-        await server.starts()
         attempts++
+        await server.starts()
         await becomes(
           () => (attempts > 1 ? true : undefined),
           () => ({ kind: 'silence', what: 'a quiet machine' }),
           { patience: 60 },
         )
       },
-      { seconds: 1, patience: 60 },
+      { patience: 60 },
     )
+    Object.defineProperty(slowAtFirst, 'seconds', { get: () => (attempts === 0 ? 1 : 60) })
     const attemptsBefore: number[] = []
     const quiet = async () => void attemptsBefore.push(attempts)
     const units = [unitOf([slowAtFirst])]
@@ -52,7 +53,9 @@ describe('a check that ran out of time', { concurrent: true }, () => {
     const unit = unitOf([sample('echoes', echoes, { seconds: 1, patience: 0.5 })])
     const { events, report } = await eventsOf(submissionOf('ticks'), [unit])
     expect(events.map(({ type }) => type)).toContain('check-confirming')
-    expect(report.exercises[0]!.checks[0]!.failure!.cause).toContain('waited for 6 bytes')
+    expect(report.exercises[0]!.checks[0]!.failure!.cause).toMatch(
+      /waited for (6 bytes|a TCP socket)/,
+    )
   })
 })
 

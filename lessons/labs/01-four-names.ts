@@ -24,6 +24,8 @@ const { localPort } = clients[0]!
 await call(two!, localPort)
 for (const row of sockets('tcp')) {
   if (row.local.port !== localPort || row.state !== 'ESTABLISHED') continue
+  // The kernel may have lent the port to somebody else's connection, too.
+  if (![one, two].includes(row.remote.port)) continue
   console.log(`tcp 127.0.0.1:${row.local.port} with 127.0.0.1:${row.remote.port}`)
 }
 console.log(`the same two ends a second time: ${await call(two!, localPort)}`)

@@ -24,11 +24,11 @@ const nextTurn = async (socket: Socket) => {
   socket.end('answer')
 }
 const later = async (socket: Socket) => {
-  await sleep(20)
+  await sleep(200)
   socket.end('answer')
 }
 // #endregion
 await ask('at once', {}, atOnce)
 await ask('a turn later', {}, nextTurn)
-await ask('20 ms later', {}, later)
-await ask('20 ms later, allowHalfOpen', { allowHalfOpen: true }, later)
+await ask('200 ms later', {}, later)
+await ask('200 ms later, allowHalfOpen', { allowHalfOpen: true }, later)

@@ -41,13 +41,13 @@ const again = (client: net.Socket) =>
 
 // #region node
 const client = net.connect(port, '127.0.0.1')
-const deadline = setTimeout(() => client.destroy(new Error('no answer for 1.3 s')), 1300)
+const deadline = setTimeout(() => client.destroy(new Error('no answer for 2 s')), 2000)
 client.once('connect', () => clearTimeout(deadline))
 // #endregion
 const failed = new Promise<Error>((resolve) => client.once('error', resolve))
-await sleep(500)
-console.log(`0.5 s: ${client.readyState}, SYN sent again: ${again(client)}`)
-await sleep(700)
-console.log(`1.2 s: ${client.readyState}, SYN sent again: ${again(client)}`)
-console.log(`1.3 s: ${(await failed).message}`)
+await sleep(5)
+console.log(`at once: ${client.readyState}, SYN sent again: ${again(client)}`)
+while (again(client) === 0) await sleep(5)
+console.log(`after 1 s: ${client.readyState}, SYN sent again: ${again(client)}`)
+console.log(`after 2 s: ${(await failed).message}`)
 for (const fd of [queued, listener]) close(fd)

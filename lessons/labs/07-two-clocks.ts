@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer } from 'node:net'
 
-const [IDLE_MS, DEADLINE_MS] = [300, 800]
+const [IDLE_MS, DEADLINE_MS] = [600, 1500]
 
 const server = createServer((socket) => {
   // #region clocks

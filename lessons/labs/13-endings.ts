@@ -6,15 +6,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { cutCable } from '#grader/witnesses/cable'
 
 // #region hears
-async function hears(client: net.Socket): Promise<string> {
+async function hears(client: net.Socket, ms = 60_000): Promise<string> {
   const heard: string[] = []
   client.on('end', () => heard.push('end'))
   client.on('error', (error) => heard.push(`error: ${error.message}`))
   client.on('close', () => heard.push('close'))
   client.resume()
   const closed = new Promise((resolve) => client.once('close', resolve))
-  await Promise.race([closed, sleep(500, undefined, { ref: false })])
-  return heard.join(', ') || 'nothing, for 500 ms'
+  await Promise.race([closed, sleep(ms, undefined, { ref: false })])
+  return heard.join(', ') || `nothing, for ${ms} ms`
 }
 // #endregion
 
@@ -47,7 +47,7 @@ console.log('its process is killed   ', await hears(orphan))
 
 const [alone, cutOff] = await pair()
 cutCable(cutOff)
-console.log('its plug is pulled      ', await hears(alone))
+console.log('its plug is pulled      ', await hears(alone, 500))
 
 alone.destroy()
 cutOff.destroy()

@@ -37,7 +37,7 @@ await once(socket, 'connect')
 setsockopt(socket, 'IPPROTO_TCP', 'TCP_KEEPIDLE', 1)
 setsockopt(socket, 'SOL_SOCKET', 'SO_KEEPALIVE', 1)
 
-console.log('peer runs:    pong', await answersPing(socket, 300))
+console.log('peer runs:    pong', await answersPing(socket, 10_000))
 peer.kill('SIGSTOP')
 console.log('peer stopped: pong', await answersPing(socket, 300))
 const seconds = (await probeAnswered(socket)) / 1000

@@ -81,7 +81,7 @@ describe.skipIf(!hasBrowser)('in Chromium', () => {
     await failed.getByRole('link', { name: 'Bytes, not text, not messages' }).click()
     expect(new URL(page.url()).hash).toBe('#bytes-not-text-not-messages')
     become(file, 'server')
-    await status.getByText('checks done').waitFor()
+    await status.getByText('20 of 20 points').waitFor()
     await status.getByText('Waiting for you to save').waitFor()
     expect(await status.innerText()).toMatch(/^20 of 20 points. All of it holds. /)
     expect(await page.locator('.check.passed').count()).toBe(12)

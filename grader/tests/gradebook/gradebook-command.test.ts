@@ -80,12 +80,13 @@ describe('the gradebook', () => {
     expect(fits(JSON.parse(json!)) || fits.errors).toBe(true)
 
     const killed = grading('resumed', '--jobs', '1')
-    await expect.poll(() => recorded('resumed').length, patient).toBe(1)
+    await expect.poll(() => recorded('resumed').length, patient).toBeGreaterThan(0)
     killed.child.kill('SIGKILL')
     await expect.poll(() => left('resumed'), patient).toEqual([[], []])
+    const done = recorded('resumed').length
     const resumed = await grading('resumed').ended
-    expect(resumed.stdout).toContain('1 of 3 are graded already')
-    expect(resumed.stderr.trim().split('\n')).toHaveLength(2)
+    expect(resumed.stdout).toContain(`${done} of 3 are graded already`)
+    expect(resumed.stderr.split('\n').filter(Boolean)).toHaveLength(3 - done)
     expect(written('resumed')).toEqual(written('whole'))
 
     const shards = ['1/2', '2/2'].map((shard, at) => grading(`s${at}`, '--shard', shard).ended)
@@ -98,7 +99,10 @@ describe('the gradebook', () => {
   it('refuses a second one beside it, and stopped, leaves nothing', async () => {
     const { child, ended } = grading('out', '--jobs', '2')
     await expect.poll(() => left('out')[0], patient).toHaveLength(3)
+    const held = graders(child.pid!)
+    for (const pid of held) process.kill(pid, 'SIGSTOP')
     const second = await grading('out').ended
+    for (const pid of held) process.kill(pid, 'SIGCONT')
     expect([second.code, second.stderr.match(/\n/g)]).toEqual([2, ['\n']])
     expect(second.stderr).toMatch(/^gradebook: another gradebook is at work on /)
     child.kill('SIGINT')
@@ -110,8 +114,10 @@ describe('the gradebook', () => {
 
   it.runIf(hasProc)('ends with 3 when a grader was killed, and mends that', async () => {
     const { child, ended } = grading('broken', '--shard', '1/4')
-    await expect.poll(() => runDirectories().length, patient).toBe(1)
-    process.kill(graders(child.pid!)[0]!, 'SIGKILL')
+    const grader = () => (runDirectories().length > 0 ? graders(child.pid!)[0] : undefined)
+    let pid: number | undefined
+    await expect.poll(() => (pid = grader()), patient).toBeDefined()
+    process.kill(pid!, 'SIGKILL')
     const { code, stdout } = await ended
     expect([code, left('broken')]).toEqual([3, [[], []]])
     expect(stdout).toContain('anna: the grader was ended by SIGKILL and left no report')
