@@ -40,13 +40,15 @@ export async function pilesUp({ server, becomes }: Stage, peer: Peer): Promise<v
   const queues = () => ({
     unread: peer.ours()?.receiveQueue ?? 0,
     unsent: peer.theirs.row()?.sendQueue ?? 0,
+    // Else it may only wait for the grader, which has more to send.
+    isFed: (peer.theirs.row()?.receiveQueue ?? 0) > 0 || peer.socket.writableLength === 0,
   })
   const standsStill = standstill(server.program.pid, { asleepMs: 30, ranNs: 5e7 })
   await becomes(
     () => {
-      const { unread, unsent } = queues()
+      const { unread, unsent, isFed } = queues()
       const still = standsStill(`${unread} ${unsent}`)
-      return (still && unread > LITTLE && unsent > 0) || undefined
+      return (still && isFed && unread > LITTLE && unsent > 0) || undefined
     },
     () => ({
       kind: 'kernel',
