@@ -10,7 +10,8 @@ export type KnownProgram = { name: string; file: string; program?: string }
 
 /**
  * What its author believed, the titles of the checks that it declares to fail, those that it passes or fails by luck (how the
- * kernel cuts a stream, which of two events comes first, what the seed draws) and so proves nothing about, and its place among the unit's wrong programs.
+ * kernel cuts a stream, which of two events comes first, what the seed draws) and so proves nothing about, and its place among the
+ * unit's wrong programs.
  */
 export type WrongProgram = KnownProgram & {
   misconception: string

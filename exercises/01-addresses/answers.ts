@@ -87,9 +87,6 @@ export async function dialogue(stage: Stage) {
   return { program, answers }
 }
 
-/** Pieces that a program which waits for a processor finds together prove nothing. */
-const SETTLING_MS = 5000
-
 /** Types a line in pieces, each when the program has had time to read the one before. @param cuts offsets in its bytes */
 export async function readsInPieces(
   program: RunningProgram,
@@ -99,6 +96,6 @@ export async function readsInPieces(
   const bytes = Buffer.from(`${line}\n`)
   for (const [at, from] of [0, ...cuts].entries()) {
     await program.reads(bytes.subarray(from, cuts[at]))
-    await program.program.settles(SETTLING_MS)
+    await program.settles()
   }
 }

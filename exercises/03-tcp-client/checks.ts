@@ -9,9 +9,6 @@ const MORE_THAN_THE_KERNEL_KEEPS = 6 * MIB
 /** Longer than a label of a host name may be (RFC 1035, section 2.3.4), so that no resolver is asked. */
 const NO_HOST = 'x'.repeat(64)
 
-/** What a program that waits for a processor gets to come to rest. */
-const SETTLING_MS = 5000
-
 /** The client is connected to a server of the grader's. */
 async function connected({ client, listen }: Stage, host = '127.0.0.1') {
   const listener = await listen('server', host)
@@ -198,7 +195,7 @@ export default exercise({
         await program.inputEnds()
         await program.wasTakenOrHeldBack()
         // Some of the input, and its end, may still be in the pipe: who closes then is to close before anybody reads.
-        await program.program.settles(SETTLING_MS)
+        await program.settles()
         server.readsAgain()
         await server.receives(bytes)
       },

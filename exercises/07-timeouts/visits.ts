@@ -91,9 +91,8 @@ async function pause({ becomes }: Stage, peer: TcpPeer): Promise<void> {
 }
 
 export function unexpected({ name }: TcpPeer, expected: string, answer?: string): Failure {
-  if (answer !== undefined)
-    return new Failure({ kind: 'mismatch', peer: name, expected, received: `"${answer}"` })
-  // Load may have had a part in it: it is confirmed alone.
-  const received = 'an open connection'
-  return new Failure({ kind: 'mismatch', peer: name, expected, received, timedOut: 'deadline' })
+  const received = answer === undefined ? 'an open connection' : `"${answer}"`
+  // Load may have had a part in it where nothing came: that is confirmed alone.
+  const timedOut = answer === undefined ? 'deadline' : undefined
+  return new Failure({ kind: 'mismatch', peer: name, expected, received, timedOut })
 }

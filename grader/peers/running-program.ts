@@ -11,6 +11,9 @@ import { StudentSocket } from './student-socket.ts'
 /** A program that sleeps this long before input that it could read has decided not to. */
 const HELD_BACK_SECONDS = 0.4
 
+/** For a program that is busy without end. */
+const MOST_SETTLING_MS = 5000
+
 /** A program of the student's that is judged by what it reads, prints and exits with. */
 export class RunningProgram {
   readonly program: Program
@@ -67,6 +70,11 @@ export class RunningProgram {
   /** Waits until it sleeps: it has done all it can for now. @throws {Skipped} where nobody can tell */
   async rests(): Promise<void> {
     await rests(this.#scene, this.program)
+  }
+
+  /** Lets it come to rest, however long it waits for a processor: whatever it does then, it does before what follows. */
+  async settles(): Promise<void> {
+    await this.program.settles(MOST_SETTLING_MS)
   }
 
   /** Nobody takes its standard output any more: the pipe fills. */

@@ -1,26 +1,23 @@
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { COURSE, loadUnit } from '../course.ts'
-import { grade } from '../grade.ts'
+import { COURSE, loadUnit, type Unit } from '../course.ts'
+import { grade, gradeQuietly } from '../grade.ts'
 import { whyNoOwnNetwork } from '../namespace/own-network.ts'
 import { checksum, makePacket, readPacket } from '../peers/packets.ts'
 import type { CheckReport } from '../report.ts'
-import { directorySubmission } from '../submission.ts'
+import { directorySubmission, type Submission } from '../submission.ts'
 
-/** The first check of a unit that wants a network of its own, and what passes it. */
-async function graded(signal?: AbortSignal) {
+/** What passes the first check of a unit that wants a network of its own, and the unit with this check alone. */
+async function alone(): Promise<[Submission, Unit[]]> {
   const unit = await loadUnit('17-raw-sockets')
   const checks = unit.exercise.checks.filter(({ ownNetwork }) => ownNetwork).slice(0, 1)
   const submission = await directorySubmission(join(COURSE, 'solutions'))
-  return grade(submission, [{ ...unit, exercise: { ...unit.exercise, checks } }], { signal })
+  return [submission, [{ ...unit, exercise: { ...unit.exercise, checks } }]]
 }
 
 async function report(): Promise<CheckReport> {
-  const events = await graded()
-  for (;;) {
-    const { value, done } = await events.next()
-    if (done) return value.exercises[0]!.checks[0]!
-  }
+  const { exercises } = await gradeQuietly(...(await alone()))
+  return exercises[0]!.checks[0]!
 }
 
 describe('a network of its own', () => {
@@ -43,9 +40,9 @@ describe('a network of its own', () => {
 
   it.skipIf(whyNoOwnNetwork() !== undefined)('is left when the run is stopped', async () => {
     const stop = new AbortController()
+    const events = grade(...(await alone()), { signal: stop.signal })
     const stopped = (async () => {
-      for await (const { type } of await graded(stop.signal))
-        if (type === 'check-started') stop.abort()
+      for await (const { type } of events) if (type === 'check-started') stop.abort()
     })()
     await expect(stopped).rejects.toThrow(/aborted/)
   })
