@@ -10,6 +10,7 @@ import { type Credentials, credentialsSeenBy } from '../witnesses/credentials.ts
 import { descriptors, hasProc, isGone, requireProc, tree } from '../witnesses/proc.ts'
 import { isWaitedAt, type OwnedSocket, sockets, socketsOf } from '../witnesses/socket-table.ts'
 import { unixSocketsOf } from '../witnesses/unix-table.ts'
+import { refused } from './refused.ts'
 import { RunningProgram } from './running-program.ts'
 import { holdUp, interrupt, rests, sleepsUndisturbed } from './sleep.ts'
 import { SocketFile } from './socket-file.ts'
@@ -33,9 +34,6 @@ export type ServerSettings = {
 export type Launch = (args: string[], values: Values) => Program
 
 const ATTEMPTS = 3
-
-/** What connect() says where nobody listens; all but the first only of a Unix socket, EAGAIN when its queue is full. */
-const UNREACHABLE = ['ECONNREFUSED', 'ENOENT', 'EACCES', 'EAGAIN']
 
 /** The student's program as a server. It is started at the first move, and every move waits until it listens. */
 export class Server {
@@ -79,17 +77,17 @@ export class Server {
     await this.starts()
     const { scene } = this.#settings
     const isUnix = this.#settings.transport === 'unix'
-    const place = isUnix ? { path: this.file.path } : { port: this.#port, host: this.host }
-    const socket = net.connect({ ...place, allowHalfOpen: true })
-    const peer = new (isUnix ? UnixPeer : TcpPeer)(name, socket, scene)
-    this.#peers.push(peer)
+    const place = { port: this.#port, host: this.host, allowHalfOpen: true }
     try {
+      const socket = isUnix ? this.file.connect(name) : net.connect(place)
+      const peer = new (isUnix ? UnixPeer : TcpPeer)(name, socket, scene)
+      this.#peers.push(peer)
       await once(socket, 'connect', { signal: scene.patience.signal })
+      scene.transcript.record(name, 'connects')
+      return peer
     } catch (error) {
       throw refused(name, error)
     }
-    scene.transcript.record(name, 'connects')
-    return peer
   }
 
   /** A client's UDP socket that speaks to the program. */
@@ -327,17 +325,6 @@ export class Server {
     if (transport === 'unix') return `a Unix socket of this program at ${this.file.path}`
     return `a ${transport.toUpperCase()} socket of this program on port ${this.#port}`
   }
-}
-
-function refused(name: string, error: unknown): unknown {
-  const { code } = error as NodeJS.ErrnoException
-  if (code && UNREACHABLE.includes(code))
-    return new Failure({ kind: 'refused', peer: name, what: 'a connection' })
-  if (code === 'ECONNRESET') return new Failure({ kind: 'reset', peer: name, what: 'a connection' })
-  if (code === 'ABORT_ERR') {
-    return new Failure({ kind: 'silence', peer: name, what: 'a connection', timedOut: 'deadline' })
-  }
-  return error
 }
 
 /** What went wrong beside a program that has ended meanwhile is its doing. */

@@ -1,11 +1,21 @@
+import { once } from 'node:events'
 import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import net from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { COURSE } from '../../course.ts'
 import { gradeQuietly } from '../../grade.ts'
 import { find } from '../../witnesses/machine.ts'
-import { TEMPORARY } from '../support.ts'
-import { leftovers, noSandbox, requireSandbox, submissionOf, unitWith, WAYS } from './support.ts'
+import { sample, TEMPORARY, unitOf } from '../support.ts'
+import {
+  attack,
+  leftovers,
+  noSandbox,
+  requireSandbox,
+  submissionOf,
+  unitWith,
+  WAYS,
+} from './support.ts'
 
 requireSandbox()
 
@@ -50,6 +60,24 @@ describe.each(WAYS)('what a program puts in the place of a file: sandbox %s', (s
     expect(checks[0]!.durationMs).toBeLessThan(20_000)
     expect(leftovers()).toEqual([])
   })
+})
+
+it('what a program puts in the place of its socket is not followed', async () => {
+  const home = instructorsFiles()
+  const instructors = net.createServer((socket) => socket.end(SECRET))
+  await once(instructors.listen(join(home, 'socket')), 'listening')
+  const returns = sample('lets a client return', async ({ server }) => {
+    await (await server.connect('alice')).receivesEnd()
+    await (await server.connect('bob')).receivesEnd()
+  })
+  const unit = unitOf([returns], { transport: 'unix', serverArguments: ['{path}'] })
+  try {
+    const [{ failure }] = await attack('leads-clients-astray', { unit, values: { HOME: home } })
+    expect(failure!.cause).toMatch(/^Nobody accepts bob's connection/)
+  } finally {
+    instructors.close()
+  }
+  expect(leftovers()).toEqual([])
 })
 
 describe.skipIf(noSandbox)('an independent client', () => {
