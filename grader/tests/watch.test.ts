@@ -52,11 +52,11 @@ function programsOf({ pid }: ChildProcess): string[] {
 }
 
 /** Watch on a terminal: script(1) makes one. */
-function onTerminal(...args: string[]) {
-  const command = [process.execPath, 'grader/start.mjs', 'watch', ...args].join(' ')
+function onTerminal(unit: string, viewer = 'cat') {
+  const command = `${process.execPath} grader/start.mjs watch ${unit}`
   const child = spawn('script', ['-qec', `stty rows 24 cols 80; exec ${command}`, '/dev/null'], {
     cwd: course.root,
-    env: { ...process.env, TERM: 'xterm', VISUAL: 'cat', TMPDIR: course.root },
+    env: { ...process.env, TERM: 'xterm', VISUAL: viewer, TMPDIR: course.root },
   })
   started.push(child)
   const said = { text: '' }
@@ -99,6 +99,22 @@ describe.runIf(process.platform === 'linux' && find('script'))('watch on a termi
     expect(await ended).toBe(0)
     expect(said.text).toContain(LEFT)
     expect(said.text).toContain('03 TCP client. Best so far: 0 of 28.')
+  })
+
+  it('leaves Ctrl-C to the program that shows a lesson', async () => {
+    course.saves(ECHO, 'server.ts')
+    const pager = course.path('pager.sh')
+    writeFileSync(pager, `trap 'echo interrupted' INT; cat "$1"; until read key; do :; done`)
+    const { ended, shows, press } = onTerminal('02', `sh ${pager}`)
+    await shows('20/20')
+    press('l')
+    await shows('# 02 · Echo server')
+    press('\x03')
+    await shows('interrupted')
+    press('\n')
+    await shows(ENTERED)
+    press('\x03')
+    expect(await ended).toBe(0)
   })
 
   it('leaves the terminal as it was also when it is stopped', async () => {

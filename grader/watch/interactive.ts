@@ -47,7 +47,7 @@ export class Interactive {
     )
   }
 
-  /** Takes the terminal back from another program; not where Ctrl-C there has ended this one, too. */
+  /** Takes the terminal back from another program; not where this one was ended meanwhile. */
   #return(): void {
     if (this.#closed) return
     this.#screen.enter()

@@ -31,6 +31,19 @@ export async function show(path: string, { command, args, takesTerminal }: Viewe
     detached: !takesTerminal,
   })
   await once(child, 'spawn')
-  if (takesTerminal) await once(child, 'exit')
+  if (takesTerminal) await leavingCtrlC(() => once(child, 'exit'))
   else child.unref()
+}
+
+/** A terminal's Ctrl-C is told to everybody on it: now it is for who has the screen. */
+async function leavingCtrlC(work: () => Promise<unknown>): Promise<void> {
+  const listeners = process.rawListeners('SIGINT') as NodeJS.SignalsListener[]
+  const ignore = () => {}
+  process.removeAllListeners('SIGINT').on('SIGINT', ignore)
+  try {
+    await work()
+  } finally {
+    for (const listener of listeners) process.on('SIGINT', listener)
+    process.off('SIGINT', ignore)
+  }
 }
