@@ -53,11 +53,15 @@ export async function losesPeer({ quietFor }: Stage, program: RunningProgram, pe
 }
 
 /** The peer is silent, and lives: the program must go on, and send it nothing. */
-export async function keepsPeer({ quietFor }: Stage, program: RunningProgram, peer: TcpPeer) {
+export async function keepsPeer(stage: Stage, program: RunningProgram, peer: TcpPeer) {
+  const goesOn = () => requireRunning(program, 'still running: its peer is there')
   await Promise.all([
     peer.receivesNothing(LONG_SILENCE_MS),
-    quietFor(LONG_SILENCE_MS, () => requireRunning(program, 'still running: its peer is there')),
+    stage.quietFor(LONG_SILENCE_MS, goesOn),
   ])
+  // A program whose own time is over may still wait for a processor.
+  await stage.settles()
+  goesOn()
   await peer.staysOpen()
 }
 

@@ -76,19 +76,36 @@ export function report(host: string): string {
 }
 
 /** For a moment the program must neither print nor end. */
-export async function requirePatience({ quietFor }: Stage, { program }: Ping): Promise<void> {
-  await quietFor(100, () => {
-    const { stdout, exit } = program.program
-    if (stdout.length === 0 && !exit) return
-    const received = exit ? `exit code ${exit.code}, "${stdout.text()}"` : stdout.bytes()
-    const expected = 'nothing yet: its reply has not come'
-    throw new Failure({ kind: 'output', what: 'stdout', expected, received })
-  })
+export function requirePatience({ quietFor }: Stage, ping: Ping): Promise<void> {
+  return quietFor(100, () => requireWaiting(ping))
 }
+
+/** `ms` after its request the program must still wait for its reply. */
+export async function requireLongPatience(stage: Stage, ping: Ping, ms: number): Promise<void> {
+  const left = ping.request.at + ms - performance.now()
+  await stage.quietFor(Math.max(0, left), () => requireWaiting(ping))
+  await ping.program.settles()
+  requireWaiting(ping)
+}
+
+function requireWaiting({ program }: Ping): void {
+  const { stdout, exit } = program.program
+  if (stdout.length === 0 && !exit) return
+  const received = exit ? `exit code ${exit.code}, "${stdout.text()}"` : stdout.bytes()
+  const expected = 'nothing yet: its reply has not come'
+  throw new Failure({ kind: 'output', what: 'stdout', expected, received })
+}
+
+/** How much earlier and later than it should a ping may end: its clock may have begun before its request was sent. */
+const EARLY_MS = 300
+const LATE_MS = 1000
+
+/** What a silence lacks to be as long as the wait itself. */
+const SILENCE_MS = 100
 
 /** A ping that must end `ms` after its request, though messages that mean nothing to it keep coming. */
 export async function endsAmidNoise(stage: Stage, ms: number): Promise<Ping> {
-  const { ping } = await amidNoise(ms - EARLY_MS, async () => {
+  const { ping } = await amidNoise(ms - SILENCE_MS, async () => {
     const ping = await pinged(stage, ms)
     const noise = stray(ping, { bit: 4 })
     const longestSilence = await makesNoise(stage, ping.request.at, {
@@ -96,16 +113,14 @@ export async function endsAmidNoise(stage: Stage, ms: number): Promise<Ping> {
       mostMs: ms + LATE_MS,
       isOver: () => ping.program.program.exit !== undefined,
     })
+    await ping.program.settles()
     requireEnd(ping, ms)
     return { ping, longestSilence }
   })
   return ping
 }
 
-/** How much earlier and later than it should a ping may end. */
-const EARLY_MS = 100
-const LATE_MS = 1000
-
+/** A ping must give up `ms` after its request: not before, and not much later. */
 function requireEnd({ program, request }: Ping, ms: number): void {
   const elapsed = Math.round(performance.now() - request.at)
   const { exit } = program.program

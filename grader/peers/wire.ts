@@ -1,11 +1,13 @@
 import { close } from '#posix'
+import { every } from '../every.ts'
 import type { Scene } from '../scene.ts'
+import { msSinceArrival } from '../witnesses/arrival.ts'
 import { bringPacket, openWire, takePacket } from '../witnesses/packet-socket.ts'
 import { type Packet, readPacket } from './packets.ts'
 
 const LOOK_MS = 2
 
-/** A packet, with when it was seen (milliseconds, `performance.now()`). */
+/** A packet, with when it passed (milliseconds, `performance.now()`). */
 export type Seen = Packet & { at: number }
 
 /**
@@ -17,7 +19,7 @@ export class Wire {
   readonly #scene: Scene
   readonly #fd = openWire()
   readonly #concerns: (packet: Packet) => boolean
-  readonly #timer: NodeJS.Timeout
+  readonly #stopLooking: () => void
   readonly #seen: Seen[] = []
 
   /** @param concerns which packets belong to this check: others share the wire */
@@ -25,7 +27,8 @@ export class Wire {
     this.name = name
     this.#scene = scene
     this.#concerns = concerns
-    this.#timer = setInterval(() => this.#look(), LOOK_MS)
+    msSinceArrival(this.#fd)
+    this.#stopLooking = every(LOOK_MS, () => this.#look())
   }
 
   /** Packets that were seen and not yet asked for. */
@@ -48,7 +51,7 @@ export class Wire {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#timer)
+    this.#stopLooking()
     close(this.#fd)
   }
 
@@ -57,7 +60,7 @@ export class Wire {
       const packet = readPacket(bytes)
       if (!packet || !this.#concerns(packet)) continue
       this.#scene.transcript.record(this.name, 'sees', bytes)
-      this.#seen.push({ ...packet, at: performance.now() })
+      this.#seen.push({ ...packet, at: performance.now() - msSinceArrival(this.#fd) })
       this.#scene.patience.pulse()
     }
   }
