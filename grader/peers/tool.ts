@@ -41,6 +41,8 @@ export async function runTool(
     env: cleanEnvironment(directory),
     extendEnv: false,
     encoding: 'buffer',
+    // What a file ends with is the file's.
+    stripFinalNewline: false,
     reject: false,
     stdio: ['ignore', 'pipe', 'pipe', ...(confine ? Array(STATUS_FD - 2).fill('pipe') : [])],
     cancelSignal: scene.patience.signal,
