@@ -4,7 +4,7 @@ import { NoLibcError } from '#posix'
 import { diagnose } from './diagnosis.ts'
 import { endOf, gatherEvidence } from './evidence.ts'
 import type { Check, Exercise } from './exercise.ts'
-import { evidence, Failure, Skipped } from './failure.ts'
+import { evidence, Failure, Skipped, TooBusy } from './failure.ts'
 import { firstWrong } from './first-wrong.ts'
 import { anchor } from './headings.ts'
 import { stackOf } from './own-stack.ts'
@@ -89,7 +89,8 @@ async function converse(run: CheckRun, runnable: Runnable, directory: string): P
     run.stop.throwIfAborted()
     requireStarted(stage)
     if (thrown instanceof Failure) return await failed(run, thrown, stage)
-    if (isUnjudged(thrown)) return { verdict: 'skipped', reason: thrown.message }
+    const ranOutOfTime = thrown instanceof TooBusy
+    if (isUnjudged(thrown)) return { verdict: 'skipped', reason: thrown.message, ranOutOfTime }
     return { ...broken(thrown), transcript: stage.transcript.entries() }
   } finally {
     run.stop.removeEventListener('abort', stopped)

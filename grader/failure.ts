@@ -49,7 +49,12 @@ export class Failure extends Error {
 
 /** This machine cannot judge the check; `message` names what is missing. */
 export class Skipped extends Error {
-  override readonly name = 'Skipped'
+  override readonly name: string = 'Skipped'
+}
+
+/** This machine was too busy to judge the check: it is held once more, alone. */
+export class TooBusy extends Skipped {
+  override readonly name = 'TooBusy'
 }
 
 /** Evidence as text: bytes are shown around the place where expected and received first differ. */

@@ -2,5 +2,5 @@
 
 export { toBytes } from './bytes.ts'
 export { check, type Exercise, exercise } from './exercise.ts'
-export { Failure, Skipped } from './failure.ts'
+export { Failure, Skipped, TooBusy } from './failure.ts'
 export type { Stage } from './stage.ts'

@@ -20,8 +20,12 @@ export type Activity = () => string | undefined
 const TICK_MS = 50
 const EXITED_TICKS = 4
 
-/** How long a silence is prolonged while programs are busy; where nobody can tell whether they are, not at all. */
-const MOST_BUSY_MS = seesSleep ? 500 : 0
+/**
+ * A silence is prolonged while programs are busy, until they have had so much of a processor's time: who has only waited for it was
+ * not silent. In real time, at most so long; where nobody can tell who is busy, not at all.
+ */
+const BUSY_MS = 100
+const MOST_BUSY_MS = seesSleep ? 5000 : 0
 const BUSY_STEP_MS = 10
 
 /**
@@ -32,6 +36,7 @@ const BUSY_STEP_MS = 10
 export class Patience {
   readonly #waiters = new Set<Waiter>()
   readonly #activity: Activity
+  readonly #ranMs: () => number
   readonly #lively?: () => void
   readonly #patienceTicks: number
   readonly #deadline: NodeJS.Timeout
@@ -40,16 +45,18 @@ export class Patience {
   #before?: string
   #over?: TimedOut
 
-  /** @param settings `lively`: called at every pulse */
+  /** @param settings `ranMs`: how long the programs have run so far, of a processor's time; `lively`: called at every pulse */
   constructor(settings: {
     seconds: number
     patience: number
     activity: Activity
+    ranMs: () => number
     lively?: () => void
   }) {
     setMaxListeners(0, this.#aborter.signal)
     this.#lively = settings.lively
     this.#activity = settings.activity
+    this.#ranMs = settings.ranMs
     this.#patienceTicks = Math.ceil((settings.patience * 1000) / TICK_MS)
     this.#deadline = setTimeout(() => this.#end('deadline'), settings.seconds * 1000)
   }
@@ -88,11 +95,17 @@ export class Patience {
     let waiter!: Waiter
     try {
       return await new Promise<T>((resolve, reject) => {
+        let isOver = false
         const evaluate = () => {
+          // Who waited hears of it with the next turn: until then there may be more pulses.
+          if (isOver) return
           try {
             const result = attempt()
-            if (result !== undefined) resolve(result)
+            if (result === undefined) return
+            isOver = true
+            resolve(result)
           } catch (failure) {
+            isOver = true
             reject(failure)
           }
         }
@@ -140,11 +153,11 @@ export class Patience {
   /** Proves that nothing happens in `ms`. Who is still busy then gets a little more: a program that waits for a processor is not silent. */
   async silentFor(ms: number, violated: () => void): Promise<void> {
     await this.quietFor(ms, violated)
-    const until = performance.now() + MOST_BUSY_MS
-    for (let isBusy = true; isBusy && performance.now() < until; ) {
-      isBusy = this.#activity() === undefined
-      await this.quietFor(isBusy ? BUSY_STEP_MS : 0, violated)
-    }
+    const [ran, until] = [this.#ranMs() + BUSY_MS, performance.now() + MOST_BUSY_MS]
+    const isBusy = () =>
+      performance.now() < until && this.#activity() === undefined && this.#ranMs() < ran
+    while (isBusy()) await this.quietFor(BUSY_STEP_MS, violated)
+    await this.quietFor(0, violated)
   }
 
   /** The check is over: no timer is left, and whoever still waits is told. */
@@ -166,11 +179,11 @@ export class Patience {
     this.#before = now
     for (const waiter of [...this.#waiters]) {
       waiter.quietTicks = quiet ? waiter.quietTicks + 1 : 0
-      const alone = now === 'exited' && waiter.quietTicks >= EXITED_TICKS
-      if (alone && waiter.needsPrograms) waiter.expire('exited')
-      else if (waiter.quietTicks < waiter.allowedTicks) continue
-      else if (waiter.excused()) waiter.quietTicks = 0
-      else waiter.expire('asleep')
+      const alone = now === 'exited' && waiter.needsPrograms
+      if (waiter.quietTicks < (alone ? EXITED_TICKS : waiter.allowedTicks)) continue
+      // The kernel may still carry what a program has sent, also when it has ended.
+      if (waiter.excused()) waiter.quietTicks = 0
+      else waiter.expire(alone ? 'exited' : 'asleep')
     }
   }
 

@@ -7,4 +7,6 @@ export type Scene = {
   transcript: Transcript
   /** The process id of the program under test; -1 before it runs. */
   pid: () => number
+  /** Those of all programs that run. */
+  pids: () => number[]
 }

@@ -16,7 +16,7 @@ import type { Runnable, Values } from './programs/runnable.ts'
 import type { Random } from './random.ts'
 import type { Scene } from './scene.ts'
 import { Transcript } from './transcript.ts'
-import { activity } from './witnesses/activity.ts'
+import { activity, processorMs } from './witnesses/activity.ts'
 import type { ToolName } from './witnesses/machine.ts'
 import { seesSleep } from './witnesses/proc.ts'
 
@@ -67,12 +67,13 @@ export class Stage {
     mkdirSync(this.directory)
     mkdirSync(this.home)
     const { seconds, patience, lively } = settings
-    const look = () => activity(this.#pids())
-    this.#patience = new Patience({ seconds, patience, lively, activity: look })
+    const watched = { activity: () => this.#activity(), ranMs: () => this.#ranMs() }
+    this.#patience = new Patience({ seconds, patience, lively, ...watched })
     this.#scene = {
       patience: this.#patience,
       transcript: this.transcript,
       pid: () => this.programs.at(-1)?.pid ?? -1,
+      pids: () => this.#pids(),
     }
   }
 
@@ -140,7 +141,8 @@ export class Stage {
   /** Lets the programs come to rest, asleep or ended: a crash is still under way when its peers notice. */
   async settles(): Promise<void> {
     const until = performance.now() + (seesSleep ? MOST_SETTLING_MS : BLIND_MS)
-    for (let before: string | undefined; performance.now() < until; ) {
+    const isOver = () => this.#patience.signal.aborted || performance.now() >= until
+    for (let before: string | undefined; !isOver(); ) {
       const now = activity(this.#pids())
       if (now !== undefined && now === before) return
       before = now
@@ -167,6 +169,17 @@ export class Stage {
       scene: this.#scene,
       directory: this.directory,
     })
+  }
+
+  /** A program has ended when it is known how: the kernel shows that none is left before that, in a sandbox long before. */
+  #activity(): string | undefined {
+    const pids = this.#pids()
+    const now = activity(pids)
+    return now === 'exited' && pids.length > 0 ? undefined : now
+  }
+
+  #ranMs(): number {
+    return this.#pids().reduce((total, pid) => total + processorMs(pid), 0)
   }
 
   #pids(): number[] {

@@ -1,6 +1,6 @@
 import { Failure, type Stage } from '#grader'
 import type { FailureFacts } from '#grader/failure'
-import { activity } from '#grader/witnesses/activity'
+import { idleness } from '#grader/witnesses/activity'
 import { processorTime, SPINNING_NS, stopwatch } from './rest.ts'
 
 type Peer = Awaited<ReturnType<Stage['server']['connect']>>
@@ -77,8 +77,9 @@ export async function isHeldBack({ server, becomes }: Stage, peer: Peer): Promis
     () => {
       const left = peer.socket.writableLength
       if (left === 0) throw new Failure(tookAll)
-      const onTheWay = `${peer.ours()?.sendQueue} ${peer.theirs.row()?.receiveQueue}`
-      return standsStill(`${left} ${onTheWay}`) || undefined
+      const unread = peer.theirs.row()?.receiveQueue
+      // Where the kernel has nothing for it yet, its sleep says nothing.
+      return standsStill(`${left} ${peer.ours()?.sendQueue} ${unread}`, unread !== 0) || undefined
     },
     () => ({ kind: 'silence', what: 'the program to take what was sent, or to stop taking it' }),
   )
@@ -87,13 +88,14 @@ export async function isHeldBack({ server, becomes }: Stage, peer: Peer): Promis
 /** Whether something has not moved while the program slept, or ran in vain: a program that waits for a processor does neither. */
 function standstill(pid: number, { asleepMs, ranNs }: { asleepMs: number; ranNs: number }) {
   const undisturbed = stopwatch()
+  const idle = idleness(() => [pid])
   let before: string | undefined
   let ranBefore = 0
-  return (now: string): boolean => {
+  return (now: string, couldGoOn = true): boolean => {
     if (now !== before) ranBefore = processorTime(pid)
     before = now
-    const asleep = activity([pid])
-    const slept = undisturbed(asleep && `${asleep} ${now}`)
+    const asleep = idle()
+    const slept = undisturbed(asleep && couldGoOn ? `${asleep} ${now}` : undefined)
     return slept >= asleepMs || processorTime(pid) - ranBefore > ranNs
   }
 }

@@ -5,10 +5,10 @@ import type { Scene } from '../scene.ts'
 import { requireProc } from '../witnesses/proc.ts'
 import type { SocketRow } from '../witnesses/socket-table.ts'
 import { socketsOf } from '../witnesses/socket-table.ts'
-import { rests, whileStopped } from './sleep.ts'
+import { rests, takes, whileStopped } from './sleep.ts'
 import { StudentSocket } from './student-socket.ts'
 
-/** A program that sleeps this long before input that it could read has decided not to. */
+/** A program that leaves input for so long that it could read has decided to. */
 const HELD_BACK_SECONDS = 0.4
 
 /** For a program that is busy without end. */
@@ -54,17 +54,10 @@ export class RunningProgram {
    */
   async wasTakenOrHeldBack(): Promise<boolean> {
     requireProc('whether a program has stopped reading')
-    try {
-      await this.#scene.patience.until(
-        () => (this.program.untakenInput === 0 ? true : undefined),
-        () => this.#facts('silence', { what: 'the program to read its standard input' }),
-        { pollMs: 5, patience: HELD_BACK_SECONDS },
-      )
-      return true
-    } catch (failure) {
-      if (failure instanceof Failure && failure.facts.timedOut === 'asleep') return false
-      throw failure
-    }
+    const { program } = this
+    const offer = { left: () => program.untakenInput, unread: () => program.unreadInput }
+    const what = 'the program to read its standard input'
+    return takes(this.#scene, HELD_BACK_SECONDS, offer, () => this.#facts('silence', { what }))
   }
 
   /** Waits until it sleeps: it has done all it can for now. @throws {Skipped} where nobody can tell */
@@ -224,24 +217,16 @@ export class RunningProgram {
   }
 
   async #exit(what: string, patience?: number): Promise<Exit> {
-    const ended = () =>
-      this.#scene.patience.until(
-        () => this.program.exit,
-        () =>
-          this.#facts('never-exited', {
-            what: `the program to end with ${what}`,
-            expected: what,
-            received: 'still running',
-          }),
-        { patience },
-      )
-    try {
-      return await ended()
-    } catch (failure) {
-      // The kernel shows the end of a process before the last of its output was read: then that is what is waited for.
-      if (failure instanceof Failure && failure.facts.timedOut === 'exited') return ended()
-      throw failure
-    }
+    return this.#scene.patience.until(
+      () => this.program.exit,
+      () =>
+        this.#facts('never-exited', {
+          what: `the program to end with ${what}`,
+          expected: what,
+          received: 'still running',
+        }),
+      { patience },
+    )
   }
 
   #failure(kind: FailureFacts['kind'], facts: Partial<FailureFacts>): Failure {

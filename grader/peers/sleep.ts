@@ -1,11 +1,14 @@
 import type { FailureFacts } from '../failure.ts'
 import type { Program } from '../programs/program.ts'
 import type { Scene } from '../scene.ts'
-import { activity, callsUnderWay, processorMs, sleepsIn } from '../witnesses/activity.ts'
+import { activity, callsUnderWay, idleness, sleepsIn } from '../witnesses/activity.ts'
 import { requireProc, state, unseen } from '../witnesses/proc.ts'
 
 /** Sleep counts when nothing interrupts it for this long: who asks again and again wakes up in between. */
 const UNDISTURBED_MS = 150
+
+/** And when it was seen so often: whoever looks before and after a pause of the grader's has not seen what was between. */
+const LOOKS = 5
 
 /** Waits until the kernel shows that a program sleeps in one of these system calls, without waking up. */
 export async function sleepsUndisturbed(
@@ -26,34 +29,53 @@ export async function sleepsUndisturbed(
   )
 }
 
-/** Milliseconds of a processor's time: who takes less in {@link UNDISTURBED_MS} has no work, and only looks at a clock. */
-const IDLE_MS = 5
-
 /** Waits until a program sleeps, wherever: until it has done all it can for now. @throws {Skipped} where nobody can tell */
 export async function rests(scene: Scene, { pid }: Program): Promise<void> {
   requireProc('when a program has come to rest')
-  let before = 0
-  let efforts = 0
   await scene.patience.until(
-    undisturbed(() => {
-      const ran = processorMs(pid)
-      if (ran - before > IDLE_MS) [before, efforts] = [ran, efforts + 1]
-      return activity([pid]) && String(efforts)
-    }),
+    undisturbed(idleness(() => [pid])),
     () => ({ kind: 'silence', what: 'the program to come to rest' }),
     { pollMs: 10 },
   )
 }
 
+/** What a program is offered: how many bytes are `left`, and what it could read of them now; undefined where nobody can tell. */
+export type Offer = { left: () => number; unread: () => number | undefined }
+
+/**
+ * Waits until nothing is left of an offer (true), or the programs have left the same of it for `seconds`, and have nothing else to
+ * do (false).
+ */
+export async function takes(
+  scene: Scene,
+  seconds: number,
+  { left, unread }: Offer,
+  silence: () => FailureFacts,
+): Promise<boolean> {
+  const idle = idleness(scene.pids)
+  const refuses = undisturbed(() => {
+    const [now, there] = [idle(), unread()]
+    // Where the kernel has nothing for a program yet, its sleep is no answer; where it does not say, only sleep without a break is one.
+    if (now === undefined || there === 0) return undefined
+    return `${there ?? activity(scene.pids())} ${now} ${left()}`
+  }, seconds * 1000)
+  return scene.patience.until(
+    () => (left() === 0 ? true : refuses() ? false : undefined),
+    silence,
+    { pollMs: 10, patience: seconds + 1, excused: () => unread() === 0 },
+  )
+}
+
 /** An attempt that succeeds when `mark` has been the same, and not undefined, for long enough. */
-function undisturbed(mark: () => string | undefined): () => true | undefined {
+function undisturbed(mark: () => string | undefined, ms = UNDISTURBED_MS): () => true | undefined {
   let before: string | undefined
-  let since = performance.now()
+  let [since, looks] = [performance.now(), 0]
   return () => {
     const now = mark()
-    if (now === undefined || now !== before) since = performance.now()
+    looks++
+    if (now === undefined || now !== before) [since, looks] = [performance.now(), 0]
     before = now
-    return now !== undefined && performance.now() - since >= UNDISTURBED_MS ? true : undefined
+    return now !== undefined && looks >= LOOKS && performance.now() - since >= ms ? true : undefined
   }
 }
 

@@ -13,18 +13,21 @@ import {
   type SocketRow,
   type SocketState,
 } from '../witnesses/socket-table.ts'
+import { takes } from './sleep.ts'
 import { StreamReader } from './stream-reader.ts'
 import { reachesState, StudentSocket } from './student-socket.ts'
 
 /** No honest program sends more than it was asked for by this much: beyond it the peer stops reading. */
 const MOST_UNREAD = 96 * 2 ** 20
 
+const UNREAD = { what: 'the program to read what was sent' }
+
 const NOWHERE: Endpoint = { address: '0.0.0.0', port: 0 }
 
 /** What a program needs to read a few bytes, unless the machine is very busy. */
 const MOMENT_MS = 50
 
-/** A program that sleeps this long before bytes that it could read has decided not to. */
+/** A program that leaves bytes for so long that it could read has decided to. */
 const HELD_BACK_SECONDS = 0.3
 
 /** Socket buffers, in bytes: two loopback segments, and the most that Linux grants by default. */
@@ -68,19 +71,14 @@ export class TcpPeer extends StreamReader {
   }
 
   /** Waits until the kernel shows that the program has read everything sent to it. Where nobody can tell, gives it a moment. */
-  async wasRead(patience?: number): Promise<void> {
+  async wasRead(): Promise<void> {
     if (!hasProc && this.underWay() === undefined)
       return this.scene.patience.quietFor(MOMENT_MS, () => {})
     await this.scene.patience.until(
-      () => (this.underWay() && !this.ending ? undefined : true),
-      () => this.facts('silence', { what: 'the program to read what was sent' }),
-      {
-        // Who expects it to be read at once looks closely; who waits for it not to be read has time.
-        pollMs: patience ? 10 : 2,
-        patience,
-        // The kernel may have nothing for the program yet: what it dropped for want of memory, it sends again.
-        excused: () => this.theirs.row()?.receiveQueue === 0,
-      },
+      () => (this.#left() === 0 ? true : undefined),
+      () => this.facts('silence', UNREAD),
+      // The kernel may have nothing for the program yet: what it dropped for want of memory, it sends again.
+      { pollMs: 2, excused: () => this.offered() === 0 },
     )
   }
 
@@ -102,13 +100,8 @@ export class TcpPeer extends StreamReader {
    */
   async wasTakenOrHeldBack(): Promise<boolean> {
     requireProc('whether a program has stopped reading')
-    try {
-      await this.wasRead(HELD_BACK_SECONDS)
-      return true
-    } catch (failure) {
-      if (failure instanceof Failure && failure.facts.timedOut === 'asleep') return false
-      throw failure
-    }
+    const offer = { left: () => this.#left(), unread: () => this.offered() }
+    return takes(this.scene, HELD_BACK_SECONDS, offer, () => this.facts('silence', UNREAD))
   }
 
   /** Ends this side (FIN) and goes on reading. */
@@ -193,9 +186,21 @@ export class TcpPeer extends StreamReader {
     return theirs && unsent + theirs.receiveQueue
   }
 
+  /** What the program could read now; undefined where nobody can tell. */
+  protected offered(): number | undefined {
+    return this.theirs.row()?.receiveQueue
+  }
+
+  #left(): number {
+    return this.ending ? 0 : (this.underWay() ?? 0)
+  }
+
   protected override isOwed(): boolean {
-    const sent = this.theirs.row()?.sendQueue ?? 0
-    return sent > 0 && !this.socket.isPaused() && !this.#isCut
+    if (this.#isCut) return false
+    const theirs = this.theirs.row()
+    if (!theirs) return false
+    const isUnderWay = theirs.receiveQueue === 0 && (this.ours()?.sendQueue ?? 0) > 0
+    return isUnderWay || (theirs.sendQueue > 0 && !this.socket.isPaused())
   }
 
   async close(): Promise<void> {

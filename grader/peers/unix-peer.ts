@@ -1,8 +1,5 @@
-import { fileDescriptor, libc } from '#posix'
+import { unreadByOther } from '../witnesses/unix-queue.ts'
 import { TcpPeer } from './tcp-peer.ts'
-
-/** ioctl_list(2), unix(7): how much of what was sent is still in the kernel, because the other end has not read it. */
-const SIOCOUTQ = 0x5411
 
 /** The grader's end of a connection to a Unix socket: what has no meaning there (cables, segments) is not to be asked of it. */
 export class UnixPeer extends TcpPeer {
@@ -13,14 +10,11 @@ export class UnixPeer extends TcpPeer {
   }
 
   protected override underWay(): number | undefined {
-    if (process.platform !== 'linux' || this.socket.destroyed) return undefined
-    const value = new Int32Array(1)
-    libc(
-      'int ioctl(int fd, unsigned long request, _Out_ void *value)',
-      fileDescriptor(this.socket),
-      SIOCOUTQ,
-      value,
-    )
-    return this.socket.writableLength + value[0]!
+    const unread = this.offered()
+    return unread === undefined ? undefined : this.socket.writableLength + unread
+  }
+
+  protected override offered(): number | undefined {
+    return this.socket.destroyed ? undefined : unreadByOther(this.socket)
   }
 }

@@ -6,6 +6,7 @@ import type { Scene } from '../scene.ts'
 import { activity } from '../witnesses/activity.ts'
 import { pidNamespace } from '../witnesses/credentials.ts'
 import { children, hasProc } from '../witnesses/proc.ts'
+import { refused } from './refused.ts'
 import { StreamReader } from './stream-reader.ts'
 
 /** What the process runs: its standard streams, connected to the socket. */
@@ -54,17 +55,20 @@ export class Visitor extends StreamReader {
     })
     const visitor = new Visitor(name, scene, child)
     const { signal } = scene.patience
-    const [said] = await Promise.race([
-      once(child, 'message', { signal }),
-      once(child, 'exit', { signal }).then(() => [undefined]),
-    ]).catch(() => ['refused'])
-    if (said === 'connected') {
-      scene.transcript.record(name, 'connects')
-      return visitor
+    try {
+      const [said] = await Promise.race([
+        once(child, 'message', { signal }),
+        once(child, 'exit', { signal }).then(() => [undefined]),
+      ])
+      if (said === undefined) throw new Error(`${name} did not start: ${child.stderr!.read()}`)
+      if (said === 'refused')
+        throw new Failure({ kind: 'refused', peer: name, what: 'a connection' })
+    } catch (error) {
+      if (child.pid !== undefined) await visitor.close()
+      throw refused(name, error)
     }
-    await visitor.close()
-    if (said === undefined) throw new Error(`${name} did not start: ${child.stderr!.read()}`)
-    throw new Failure({ kind: 'refused', peer: name, what: 'a connection' })
+    scene.transcript.record(name, 'connects')
+    return visitor
   }
 
   /** Its number in the grader's namespace. */

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { setTimeout as delay, setImmediate as turnOfTheEventLoop } from 'node:timers/promises'
 import type { Limits } from '../exercise.ts'
@@ -7,6 +8,7 @@ import { STATUS_FD } from '../sandbox/program.ts'
 import type { Transcript } from '../transcript.ts'
 import { activity } from '../witnesses/activity.ts'
 import { memory, seesSleep, tree } from '../witnesses/proc.ts'
+import { unreadByOther } from '../witnesses/unix-queue.ts'
 import { DEFAULT_LIMITS, limit } from './limits.ts'
 import { killOrphans, killQuietly, sweep } from './orphans.ts'
 import { Output } from './output.ts'
@@ -123,6 +125,12 @@ export class Program {
   /** Bytes of standard input that not even the kernel has taken yet: its buffer is full of what the program has not read. */
   get untakenInput(): number {
     return this.#child.stdin.writableLength
+  }
+
+  /** How much memory is taken by standard input that the kernel has and the program has not read; undefined where nobody can tell. */
+  get unreadInput(): number | undefined {
+    const { stdin } = this.#child
+    return stdin.destroyed ? undefined : unreadByOther(stdin as Socket)
   }
 
   /** Stops taking its standard output, or goes on: stopped, the pipe fills. */

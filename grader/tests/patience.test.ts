@@ -11,11 +11,14 @@ afterEach(() => {
   for (const patience of made.splice(0)) patience.close()
 })
 
-function patienceOf(settings: { seconds?: number; patience?: number; activity?: Activity } = {}) {
+type Watched = { seconds?: number; patience?: number; activity?: Activity; ranMs?: () => number }
+
+function patienceOf(settings: Watched = {}) {
   const patience = new Patience({
     seconds: 60,
     patience: 60,
     activity: () => undefined,
+    ranMs: () => 0,
     ...settings,
   })
   made.push(patience)
@@ -162,10 +165,17 @@ describe.skipIf(!seesSleep)('silentFor', () => {
     expect((await failureOf(wait)).kind).toBe('surplus')
   })
 
-  it('does not wait for ever', async () => {
+  it('waits until a program that is busy without end has had 100 ms of a processor', async () => {
+    let ran = 0
+    const ranMs = () => ++ran * 10
+    await patienceOf({ ranMs }).silentFor(0, never)
+    expect(ran).toBe(11)
+  })
+
+  it('does not wait for ever for one that gets no processor', async () => {
     const began = performance.now()
     await patienceOf().silentFor(10, never)
-    expect(performance.now() - began).toBeGreaterThanOrEqual(500)
+    expect(performance.now() - began).toBeGreaterThanOrEqual(5000)
   })
 })
 

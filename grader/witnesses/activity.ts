@@ -31,6 +31,20 @@ export function processorMs(pid: number): number {
   return ran.reduce((total, text) => total + Number.parseInt(text || '0', 10) / 1e6, 0)
 }
 
+/** Milliseconds of a processor's time: who takes no more of it has no work, and only looks at a clock. */
+const IDLE_MS = 5
+
+/** Looks at processes as `activity` does, but lets them look at a clock now and then: the value changes only when they have done work. */
+export function idleness(pids: () => number[]): () => string | undefined {
+  let [before, efforts] = [0, 0]
+  return () => {
+    const now = pids()
+    const ran = now.reduce((total, pid) => total + processorMs(pid), 0)
+    if (Math.abs(ran - before) > IDLE_MS) [before, efforts] = [ran, efforts + 1]
+    return activity(now) && String(efforts)
+  }
+}
+
 /** A main thread that has ended is a zombie while others of its process are still ending, and its sockets still open. */
 function isOver(state: string, tids: number[]): boolean {
   return 'ZX'.includes(state) && tids.length <= 1

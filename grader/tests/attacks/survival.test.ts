@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFileSync, mkdirSync, mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { COURSE, findUnits } from '../../course.ts'
 import { gradeQuietly } from '../../grade.ts'
 import { directorySubmission, withFile } from '../../submission.ts'
-import { program, TEMPORARY } from '../support.ts'
+import { processes, program, TEMPORARY } from '../support.ts'
 import {
   attack,
   confinedProcesses,
@@ -76,6 +77,23 @@ describe.skipIf(noSandbox)('in the sandbox', () => {
     const report = await gradeQuietly(submission, [unit], { sandbox: 'required' })
     const [check] = report.exercises[0]!.checks
     expect([check!.verdict, check!.failure?.received]).toEqual(seen)
+  })
+
+  it('an end that bubblewrap is slow to tell is seen', async () => {
+    const title = 'says EADDRINUSE and exits when the port is taken'
+    const unit = await unitWith('02-echo-server', title)
+    const graded = attack('says-why-and-ends-later', { unit, sandbox: 'required' })
+    const running = (what: RegExp) =>
+      processes().filter(({ command, mounts }) => what.test(command) && mounts.includes(TEMPORARY))
+    const soon = { timeout: 60_000, interval: 5 }
+    await expect.poll(() => running(/^\S*node --enable-source-maps /), soon).toHaveLength(1)
+    const held = running(/^bwrap .*--disable-userns/).map(({ pid }) => Number(pid))
+    for (const pid of held) process.kill(pid, 'SIGSTOP')
+    // Longer than what a program may be silent for that is known to have ended.
+    await setTimeout(2000)
+    for (const pid of held) process.kill(pid, 'SIGCONT')
+    const [{ verdict }] = await graded
+    expect([verdict, leftovers()]).toEqual(['passed', []])
   })
 
   it('a second grader that is killed costs nobody a point', async () => {

@@ -22,9 +22,14 @@ async function socket(): Promise<dgram.Socket> {
 }
 
 async function path(server: dgram.Socket, faults: Faults, seed = 1): Promise<LossyPath> {
-  const patience = new Patience({ seconds: 60, patience: 60, activity: () => undefined })
+  const patience = new Patience({
+    seconds: 60,
+    patience: 60,
+    activity: () => undefined,
+    ranMs: () => 0,
+  })
   opened.push(patience)
-  const scene: Scene = { patience, transcript: new Transcript(), pid: () => -1 }
+  const scene: Scene = { patience, transcript: new Transcript(), pid: () => -1, pids: () => [] }
   const address = { host: '127.0.0.1', port: server.address().port }
   const made = await LossyPath.open(address, faults, new Random(seed, 'path'), scene)
   opened.push(made)

@@ -1,0 +1,2 @@
+console.error('EADDRINUSE: there is somebody')
+setTimeout(() => process.exit(1), 700)
