@@ -200,6 +200,8 @@ export default exercise({
       'waits neither for what was announced nor for the end',
       {
         points: 2,
+        // The contract gives the program one second.
+        patience: 2,
         hint: 'You have ended your side. Who closes the socket when the other side never ends its own?',
         reread: "A stranger's number",
       },

@@ -106,7 +106,7 @@ export const crowdChecks: Check[] = [
       reread: 'What each has for itself',
     },
     async ({ server, random }) => {
-      const [mia, zoe] = names(random, 'm', 'z')
+      const [mia, noa, zoe] = names(random, 'm', 'n', 'z')
       const first = await joins(server, mia!)
       const second = await joins(server, zoe!)
       const longest = random.word(1024)
@@ -114,7 +114,15 @@ export const crowdChecks: Check[] = [
       await hears(second, `${mia}: ${longest}`)
       await first.sends(random.word(1025))
       await hears(second, `- ${mia}`)
-      await holdsConnections(server, 1, 'after one of two clients has sent a line that is too long')
+      const third = await joins(server, noa!)
+      await hears(second, `+ ${noa}`)
+      await third.sends(`${random.word(1025)}\n`)
+      await hears(second, `- ${noa}`)
+      await holdsConnections(
+        server,
+        1,
+        'after two of three clients have sent a line that is too long',
+      )
     },
   ),
 

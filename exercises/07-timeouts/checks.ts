@@ -10,7 +10,7 @@ import {
   requireUntaken,
   unlessLate,
 } from './clocks.ts'
-import { arrives, greets, staysActive, surprises, unexpected } from './visits.ts'
+import { arrives, greets, speaksAgain, staysActive, surprises, unexpected } from './visits.ts'
 
 const KIB = 2 ** 10
 const MIB = 2 ** 20
@@ -155,8 +155,10 @@ export default exercise({
       async (stage) => {
         stage.server.given('{port}', 800, NEVER)
         await punctually(async () => {
-          const { peer, since } = await greets(stage, 'alice', 800, 400)
-          await isSentAway(peer, 'idle', since, 800)
+          const alice = await greets(stage, 'alice', 800, 400)
+          // 900 ms after the connection: a clock that counts from there is over, also when it has been held up so far.
+          const since = await speaksAgain(stage, alice, 800, 500)
+          await isSentAway(alice.peer, 'idle', since, 800)
         })
       },
     ),
@@ -291,6 +293,7 @@ export default exercise({
         const alice = await server.connect('alice')
         alice.stopsReading()
         await alice.sends(lines)
+        await alice.wasTakenOrHeldBack()
         await requireUntaken(stage, alice)
         await server.socketsBecome(
           (sockets) => sockets.every((socket) => socket.state === 'LISTEN'),

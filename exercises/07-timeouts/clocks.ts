@@ -1,7 +1,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setImmediate } from 'node:timers/promises'
-import { Failure, Skipped, type Stage } from '#grader'
+import { Failure, type Stage, TooBusy } from '#grader'
 import type { FailureFacts } from '#grader/failure'
+import { MAY_BE_LOAD } from '#grader/load'
 import type { TcpPeer } from '#grader/peers/tcp-peer'
 import { sleepsAtMost } from '#grader/witnesses/activity'
 import { requireProc, tree, unseen } from '#grader/witnesses/proc'
@@ -25,7 +26,7 @@ const SINCE = { idle: 'its last sign of life', deadline: 'it connected' }
 type Why = keyof typeof SINCE
 
 /** The grader itself was so late that what the program did proves nothing. */
-class GraderWasLate extends Skipped {
+class GraderWasLate extends TooBusy {
   override readonly message = 'this machine is too busy to judge clocks'
 }
 
@@ -40,6 +41,7 @@ export async function unlessLate<T>(converse: () => Promise<T>): Promise<T> {
     } catch (thrown) {
       const reset = thrown instanceof Failure && thrown.facts.kind === 'reset'
       const late = reset || thrown instanceof GraderWasLate
+      if (reset && attempt === ATTEMPTS) throw new Failure({ ...thrown.facts, ...MAY_BE_LOAD })
       if (!late || attempt === ATTEMPTS) throw thrown
     }
   }

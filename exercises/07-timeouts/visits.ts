@@ -32,6 +32,24 @@ export async function greets(stage: Stage, name: string, idleMs: number, pauseMs
   throw unexpected(peer, 'the line', answer)
 }
 
+/** The client pauses, and has another line returned; when it sent that. */
+export async function speaksAgain(
+  stage: Stage,
+  { peer, since }: { peer: TcpPeer; since: number },
+  idleMs: number,
+  pauseMs: number,
+): Promise<number> {
+  await stage.quietFor(pauseMs, () => {})
+  const line = stage.random.line()
+  const sent = performance.now()
+  await peer.sends(line)
+  const answer = await peer.readsLine()
+  if (`${answer}\n` === line) return sent
+  await peer.vanishes()
+  requirePunctual(performance.now() - since, idleMs)
+  throw unexpected(peer, 'the line', answer)
+}
+
 /** A client that sends in time, to a program that is held up until its clock should have rung. */
 export async function surprises(stage: Stage, name: string, idleMs: number): Promise<void> {
   const { server, random, quietFor } = stage

@@ -5,6 +5,7 @@ import {
   asked,
   idOf,
   requireDoubling,
+  requireEnd,
   requireMessage,
   requirePatience,
   requireUnhurried,
@@ -113,11 +114,12 @@ export default exercise({
       async (stage) => {
         const { server, program, question } = await asked(stage)
         for (let tries = 1; tries < 4; tries++) await server.receives()
+        await requirePatience(stage, program, server)
         const end = await program.exits(4)
         await program.complainsOnce('ETIMEDOUT')
         await program.printedExactly('')
         await server.receivesNothing()
-        requirePatience(server, question, end)
+        requireEnd(server, question, end)
       },
     ),
 
@@ -328,13 +330,14 @@ export default exercise({
         reread: 'The contract',
       },
       async (stage) => {
-        const { server, program } = await asked(stage)
+        const { server, program, question } = await asked(stage)
         const word = stage.random.word()
         await answers(server, word)
         await program.prints(`${word}\n`)
         // A try that crossed the answer on the way was right to go.
         await server.forgets()
-        await server.receivesNothing(900)
+        const lastDue = question.at + 1400
+        await server.receivesNothing(Math.max(900, lastDue + 200 - performance.now()))
       },
     ),
 

@@ -1,17 +1,20 @@
 import { setImmediate as turnOfTheEventLoop } from 'node:timers/promises'
 import type { Stage } from '#grader'
 import type { Data } from '#grader/bytes'
+import { MAY_BE_LOAD } from '#grader/load'
 import { amidNoise, makesNoise } from '#grader/peers/noise'
+import type { RunningProgram } from '#grader/peers/running-program'
 import type { Datagram, UdpPeer } from '#grader/peers/udp-peer'
 
 const ID_BYTES = 2
+
+/** Whoever waits 800 ms after its third try still waits. */
+const LATE_MS = 500
+
 /** Three times the wait that it must not delay, for machines with much else to do. */
 const NOISE_MS = 2400
 /** Less than what a try must wait for (`requireUnhurried`), and than the 800 ms after which one that waits anew comes all the same. */
 const LONGEST_SILENCE_MS = 350
-
-/** Load may have had a part in a verdict about time: like one at a deadline, it is confirmed alone on the quiet machine. */
-const MAY_BE_LOAD = { timedOut: 'deadline' } as const
 
 /** The client asks a server of the grader's, and its question has arrived there: `question` is its first try. `named`: how the client is told the server's host. */
 export async function asked(
@@ -39,11 +42,20 @@ export function answer(question: Datagram, body: Data): Buffer {
   return Buffer.concat([idOf(question), Buffer.from(body)])
 }
 
-/** The server answers the try that it heard last. */
+/** The server answers the try that it heard last, while the client certainly waits for that. */
 export async function answers(server: UdpPeer, body: Data): Promise<void> {
+  await turnOfTheEventLoop()
   const question = server.newest
   if (!question) throw new Error(`${server.name} was asked nothing yet`)
+  const late = Math.round(performance.now() - question.at)
   await server.sends(answer(question, body), question.from)
+  if (late < LATE_MS) return
+  throw server.failure('mismatch', {
+    what: 'an answer in time',
+    expected: 'the answer at once',
+    received: `the answer ${late} ms after the last try: this machine is busy`,
+    ...MAY_BE_LOAD,
+  })
 }
 
 /** The answer to some other question: one bit of one byte of the id differs. */
@@ -79,7 +91,7 @@ export function requireDoubling(server: UdpPeer, tries: Datagram[]): void {
 /** The fourth try must come by the timer, not in answer to the noise that began with the third. */
 export function requireUnhurried(server: UdpPeer, third: Datagram, fourth: Datagram): void {
   const ms = Math.round(fourth.at - third.at)
-  if (ms > 400) return
+  if (ms > 550) return
   throw server.failure('mismatch', {
     expected: 'the fourth try 800 ms after the third',
     received: `after ${ms} ms`,
@@ -87,10 +99,29 @@ export function requireUnhurried(server: UdpPeer, third: Datagram, fourth: Datag
   })
 }
 
+/** After its fourth try the program must wait for as long as after all others: 1.6 s. */
+export async function requirePatience(
+  stage: Stage,
+  { program }: RunningProgram,
+  server: UdpPeer,
+): Promise<void> {
+  const fourth = server.newest!
+  await stage.quietFor(Math.max(0, fourth.at + 800 - performance.now()), () => {})
+  // One that does not wait may not have had a processor for its end.
+  await stage.settles()
+  if (!program.exit) return
+  throw server.failure('exit-code', {
+    what: 'its last wait',
+    expected: 'the end 1.6 s after the fourth try',
+    received: `it is over ${Math.round(performance.now() - fourth.at)} ms after that`,
+    ...MAY_BE_LOAD,
+  })
+}
+
 /** The program must end when its four waits are over, 3.0 s after the first try. */
-export function requirePatience(server: UdpPeer, first: Datagram, end: number): void {
+export function requireEnd(server: UdpPeer, first: Datagram, end: number): void {
   const ms = Math.round(end - first.at)
-  if (ms > 2300 && ms < 4500) return
+  if (ms < 4500) return
   throw server.failure('exit-code', {
     what: 'all of its waits behind it',
     expected: 'the end 3.0 s after the first try',

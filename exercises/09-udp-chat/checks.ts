@@ -1,7 +1,7 @@
 import { exercise } from '#grader'
+import { minding } from '#grader/load'
 import { deliveryChecks } from './delivery-checks.ts'
 import { friendChecks } from './friend-checks.ts'
-import { minding } from './load.ts'
 import { presenceChecks } from './presence-checks.ts'
 import { sessionChecks } from './session-checks.ts'
 

@@ -1,7 +1,7 @@
 import { check, type Stage } from '#grader'
 import { Conversation, requireSame, servesUnluckily } from './conversation.ts'
 import { friend, Host, online, untilTheClientEnds } from './host.ts'
-import { requireDoubling } from './mailbox.ts'
+import { requireDoubling, requireInTime } from './mailbox.ts'
 
 const programs: ['client'] = ['client']
 
@@ -70,9 +70,12 @@ export const friendChecks = [
       await host.serves('where bob', bob.at)
       const letter = await bob.hears('alice', text)
       await mallory.acknowledges(letter)
+      const lied = performance.now()
       const arrivals = [letter]
       while (arrivals.length < 4)
         arrivals.push({ ...letter, at: (await bob.peer.receives(letter.line)).at })
+      // Before the fourth copy is due, the client has looked at what had come with the third.
+      requireInTime(bob.peer, "mallory's acknowledgement", lied, arrivals[2]!.at)
       requireDoubling(bob.peer, arrivals)
       await bob.acknowledges(letter)
       await program.printsOnly('online\ndelivered to bob\n', 0)

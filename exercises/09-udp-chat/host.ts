@@ -22,12 +22,19 @@ export class Host {
     const expected = [verb, '<id>', ...rest].join(' ')
     for (;;) {
       const letter = await this.#next(expected)
-      const before = this.#answered.get(letter.id)
-      if (before !== undefined) await this.peer.sends(before, letter.from)
-      else if (letter.verb === 'login' && verb !== 'login' && this.#isLoggedIn)
-        await this.answers(letter, 'ok')
-      else if (letter.line === [verb, letter.id, ...rest].join(' ')) return letter
-      else throw this.#mismatch(expected, letter)
+      if (await this.#passesOver(letter, verb)) continue
+      if (letter.line === [verb, letter.id, ...rest].join(' ')) return letter
+      throw this.#mismatch(expected, letter)
+    }
+  }
+
+  /** A copy of this request, not answered yet; others as in `hears`. */
+  async hearsAgain({ line, verb }: Letter): Promise<Letter> {
+    const expected = `${line}, once more`
+    for (;;) {
+      const letter = await this.#next(expected)
+      if (letter.line === line) return letter
+      if (!(await this.#passesOver(letter, verb))) throw this.#mismatch(expected, letter)
     }
   }
 
@@ -60,6 +67,18 @@ export class Host {
       const reply = answer(letter)
       if (reply) await this.answers(letter, reply)
     }
+  }
+
+  /** Answers what may come at any time, and says whether it was that. */
+  async #passesOver(letter: Letter, verb: string | undefined): Promise<boolean> {
+    const before = this.#answered.get(letter.id)
+    if (before !== undefined) {
+      await this.peer.sends(before, letter.from)
+      return true
+    }
+    if (letter.verb !== 'login' || verb === 'login' || !this.#isLoggedIn) return false
+    await this.answers(letter, 'ok')
+    return true
   }
 
   async #next(expected: string): Promise<Letter> {
@@ -133,7 +152,7 @@ export async function untilTheClientEnds(work: () => Promise<void>): Promise<voi
   })
 }
 
-/** Standard error must be lines that match, one each. */
+/** Standard error must be whole lines that match, one each. */
 export async function requireComplaints(
   stage: Stage,
   { program }: RunningProgram,
@@ -141,11 +160,7 @@ export async function requireComplaints(
 ): Promise<void> {
   const expected = patterns.map((pattern) => `a line with ${pattern.source}`).join(', then ')
   const facts = () => ({ what: 'stderr', expected, received: program.stderr.bytes() })
-  const written = () =>
-    program.stderr
-      .text()
-      .split('\n')
-      .filter((line) => line !== '')
+  const written = () => program.stderr.lines().filter((line) => line !== '')
   await stage.becomes(
     () => (written().length >= patterns.length ? true : undefined),
     () => ({ kind: 'silence', peer: program.name, ...facts() }),

@@ -1,8 +1,6 @@
 import { Failure } from '#grader'
+import { MAY_BE_LOAD } from '#grader/load'
 import type { Address, Datagram, UdpPeer } from '#grader/peers/udp-peer'
-
-/** Load may have had a part in a verdict about time: like one at a deadline, it is confirmed alone on the quiet machine. */
-export const MAY_BE_LOAD = { timedOut: 'deadline' } as const
 
 /** A datagram as the protocol sees it. */
 export type Letter = { line: string; verb: string; id: string; from: Address; at: number }
@@ -56,6 +54,17 @@ export function letterOf({ bytes, from, at }: Datagram): Letter {
   const line = bytes.toString()
   const [verb = '', id = ''] = line.split(' ')
   return { line, verb, id, from, at }
+}
+
+/** What the grader did at `at` was to come before `before` (`performance.now()`): later it is not what the check is about. */
+export function requireInTime(peer: UdpPeer, what: string, at: number, before: number): void {
+  if (at < before) return
+  throw peer.failure('mismatch', {
+    what,
+    expected: `${what} in time`,
+    received: `${Math.round(at - before)} ms too late: this machine is busy`,
+    ...MAY_BE_LOAD,
+  })
 }
 
 /** Waits that must double, from about 100 ms to about 400 ms: on a busy machine each datagram may be seen some 200 ms late. */

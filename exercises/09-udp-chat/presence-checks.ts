@@ -1,5 +1,5 @@
 import { check, type Stage } from '#grader'
-import { MAY_BE_LOAD } from './mailbox.ts'
+import { MAY_BE_LOAD } from '#grader/load'
 import { type Member, member, newcomer } from './member.ts'
 
 const programs: ['server'] = ['server']

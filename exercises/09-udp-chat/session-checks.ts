@@ -1,11 +1,14 @@
 import { check } from '#grader'
 import { friend, Host, online, requireComplaints } from './host.ts'
-import { type Letter, letterOf, requireDoubling } from './mailbox.ts'
+import { type Letter, letterOf, requireDoubling, requireInTime } from './mailbox.ts'
 
 const programs: ['client'] = ['client']
 
 /** A second login is due after 2 s of sleep. */
 const PRESENT_SECONDS = 3
+
+/** A request that nobody answers is given up after 1.5 s. */
+const GIVEN_UP_MS = 1400
 
 /** All four sendings of one request are over by then, on a busy machine too. */
 const MOST_COPYING_MS = 3500
@@ -26,7 +29,7 @@ export const sessionChecks = [
         await program.reads(ending)
         if (ending === '') await program.inputEnds()
         const logout = await host.hears('logout')
-        await host.peer.receives(logout.line)
+        await host.hearsAgain(logout)
         await host.answers(logout, 'ok')
         await program.exits(0)
         await program.printedExactly('online\n')
@@ -50,6 +53,7 @@ export const sessionChecks = [
       const logout = await host.hears('logout')
       // Comes before the answer, so that its sender is asked after; nobody will say where that is.
       await mallory.says(stage.random.word(8), stage.random.word(), home)
+      requireInTime(host.peer, "mallory's text", performance.now(), logout.at + GIVEN_UP_MS)
       await host.answers(logout, 'ok')
       await program.exits(0)
     },
@@ -75,7 +79,7 @@ export const sessionChecks = [
       await program.prints('online\n')
       await program.reads('where bob\n')
       const where = await host.hears('where bob')
-      await host.peer.receives(where.line)
+      await host.hearsAgain(where)
       await host.answers(where, 'offline')
       await program.prints('online\nbob is offline\n')
     },
@@ -199,7 +203,7 @@ export const sessionChecks = [
       const where = await host.hears('where bob')
       await mallory.peer.sends(`at ${where.id} 127.0.0.1 ${mallory.peer.port}`, home)
       await host.peer.sends(`at ${stage.random.word(12)} 127.0.0.1 9`, home)
-      await host.peer.receives(where.line)
+      await host.hearsAgain(where)
       await host.answers(where, 'offline')
       await program.printsOnly('online\nbob is offline\n', 0)
     },

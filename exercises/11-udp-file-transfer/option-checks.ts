@@ -1,8 +1,9 @@
 import { check } from '#grader'
+import { MAY_BE_LOAD } from '#grader/load'
 import { place, requireFile } from '#grader/shared-files'
 import { requireBytes } from './files.ts'
 import { ack, error, read, write } from './tftp.ts'
-import { asks, MAY_BE_LOAD } from './transfer.ts'
+import { asks } from './transfer.ts'
 
 /** The most that RFC 2348 allows; macOS sends no datagram of more than 9,216 bytes. */
 const LARGEST_BLOCK = process.platform === 'linux' ? 65_464 : 9000

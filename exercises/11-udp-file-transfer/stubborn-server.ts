@@ -28,15 +28,20 @@ type Files = Map<string, Buffer>
 /** Serves a client behind a bad path, until it has ended. Uploads appear in `files`. */
 export async function servesStubbornly(stage: Stage, door: UdpPeer, files: Files): Promise<void> {
   const heard = new Set<string>()
+  let transfer: Stubborn | undefined
   await untilTheClientEnds(async () => {
     for (;;) {
       const request = await door.receives()
       if (heard.has(requestKey(request))) continue
       heard.add(requestKey(request))
+      // Who asks anew is done with what was before, and its port may soon be somebody else's.
+      transfer?.stops()
       const peer = await stage.udp('transfer')
       peer.correspondent = request.from
+      const current = new Stubborn(peer)
+      transfer = current
       const serve = opcodeOf(request.bytes) === RRQ ? sends : takes
-      void untilTheClientEnds(() => serve(peer, fieldsOf(request.bytes)?.[0] ?? '', files))
+      void untilTheClientEnds(() => serve(current, fieldsOf(request.bytes)?.[0] ?? '', files))
     }
   })
 }
@@ -48,16 +53,16 @@ async function untilTheClientEnds(work: () => Promise<void>): Promise<void> {
   })
 }
 
-async function sends(peer: UdpPeer, name: string, files: Files): Promise<void> {
+async function sends(transfer: Stubborn, name: string, files: Files): Promise<void> {
   const file = files.get(name) ?? Buffer.alloc(0)
   for (let number = 1; (number - 1) * BLOCK_SIZE <= file.length; number++) {
     const packet = data(number, blockOf(file, number))
     for (let sendings = number === UNLUCKY_BLOCK ? 1 + LATE_COPIES : 1; sendings > 0; sendings--)
-      await repeating(peer, packet, ({ bytes }) => bytes.equals(ack(number)))
+      await transfer.repeats(packet, ({ bytes }) => bytes.equals(ack(number)))
   }
 }
 
-async function takes(peer: UdpPeer, name: string, files: Files): Promise<void> {
+async function takes(transfer: Stubborn, name: string, files: Files): Promise<void> {
   const blocks: Buffer[] = []
   let isUnlucky = true
   const isNext = ({ bytes }: Datagram) => {
@@ -67,31 +72,57 @@ async function takes(peer: UdpPeer, name: string, files: Files): Promise<void> {
     return !isLost
   }
   do {
-    const { bytes } = await repeating(peer, ack(blocks.length), isNext)
+    const { bytes } = await transfer.repeats(ack(blocks.length), isNext)
     blocks.push(bytes.subarray(4))
   } while (blocks.at(-1)!.length === BLOCK_SIZE)
   files.set(name, Buffer.concat(blocks))
-  await repeating(peer, ack(blocks.length), () => false)
+  await transfer.ends(ack(blocks.length))
 }
 
-/** Sends a packet again and again until the answer to it comes. */
-async function repeating(
-  peer: UdpPeer,
-  packet: Buffer,
-  isAnswer: (datagram: Datagram) => boolean,
-): Promise<Datagram> {
-  const again = setInterval(() => void peer.sends(packet), AGAIN_MS)
-  try {
-    await peer.sends(packet)
-    for (;;) {
-      const datagram = await peer.receives()
-      if (datagram.from.port !== peer.correspondent?.port) continue
-      if (opcodeOf(datagram.bytes) === ERROR) {
-        throw peer.failure('ended', { what: 'the transfer, broken off by the client' })
+/** The server's end of one transfer. */
+class Stubborn {
+  readonly #peer: UdpPeer
+  #again?: NodeJS.Timeout
+  #stopped = false
+
+  constructor(peer: UdpPeer) {
+    this.#peer = peer
+  }
+
+  /** Sends a packet again and again until the answer to it comes. */
+  async repeats(packet: Buffer, isAnswer: (datagram: Datagram) => boolean): Promise<Datagram> {
+    if (!this.#stopped) this.#again = setInterval(() => void this.#peer.sends(packet), AGAIN_MS)
+    try {
+      await this.#peer.sends(packet)
+      for (;;) {
+        const datagram = await this.#hears()
+        if (isAnswer(datagram)) return datagram
       }
-      if (isAnswer(datagram)) return datagram
+    } finally {
+      clearInterval(this.#again)
     }
-  } finally {
-    clearInterval(again)
+  }
+
+  /** Sends the last packet, and once more for every one that comes after it: the other end may have ended, and be gone. */
+  async ends(packet: Buffer): Promise<never> {
+    for (;;) {
+      await this.#peer.sends(packet)
+      await this.#hears()
+    }
+  }
+
+  /** Sends nothing any more unless it is asked. */
+  stops(): void {
+    this.#stopped = true
+    clearInterval(this.#again)
+  }
+
+  async #hears(): Promise<Datagram> {
+    for (;;) {
+      const datagram = await this.#peer.receives()
+      if (datagram.from.port !== this.#peer.correspondent?.port) continue
+      if (opcodeOf(datagram.bytes) !== ERROR) return datagram
+      throw this.#peer.failure('ended', { what: 'the transfer, broken off by the client' })
+    }
   }
 }

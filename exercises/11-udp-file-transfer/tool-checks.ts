@@ -1,4 +1,5 @@
 import { check, Failure, type Stage } from '#grader'
+import { MAY_BE_LOAD } from '#grader/load'
 import { place, requireFile } from '#grader/shared-files'
 import type { ToolName } from '#grader/witnesses/machine'
 import { requireBytes } from './files.ts'
@@ -83,7 +84,7 @@ export const toolChecks = [
 /** TFTP: the file was not found (curl's manual page, exit codes). */
 const CURL_NOT_FOUND = 68
 
-/** Runs a client, which must end with this exit code; returns what it printed. */
+/** Runs a client, which has a clock of its own, and must end with this exit code; returns what it printed. */
 async function runs(stage: Stage, tool: ToolName, code: number, ...args: string[]) {
   const result = await stage.tool(tool, ...args)
   if (result.code === code) return result.stdout
@@ -92,5 +93,6 @@ async function runs(stage: Stage, tool: ToolName, code: number, ...args: string[
     peer: tool,
     expected: `exit code ${code} of ${tool} ${args.join(' ')}`,
     received: `exit code ${result.code}`,
+    ...MAY_BE_LOAD,
   })
 }

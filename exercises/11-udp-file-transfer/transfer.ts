@@ -1,4 +1,5 @@
 import { Failure } from '#grader'
+import { MAY_BE_LOAD } from '#grader/load'
 import type { Server } from '#grader/peers/server'
 import type { Address, Datagram, Received, UdpPeer } from '#grader/peers/udp-peer'
 import {
@@ -14,9 +15,6 @@ import {
   opcodeOf,
   optionsOf,
 } from './tftp.ts'
-
-/** Load may have had a part in a verdict about time: like one at a deadline, it is confirmed alone on the quiet machine. */
-export const MAY_BE_LOAD = { timedOut: 'deadline' } as const
 
 /** How often each of the first acknowledgements is sent to a program that is to ignore the repetitions. */
 const DOUBLED_ACKS = 3
@@ -141,12 +139,13 @@ export class Transfer {
       await this.sends(ack(number))
       if (isDoubled) await this.sends(ack(number))
     }
-    // A busy machine makes a correct program repeat some, never every second one.
+    // A busy machine makes a correct program repeat some, hardly every second one.
     if (packets < blocks * 1.5) return
     throw this.peer.failure('output', {
       what: 'DATA after DATA',
       expected,
       received: `${packets} DATA packets`,
+      ...MAY_BE_LOAD,
     })
   }
 

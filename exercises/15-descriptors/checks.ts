@@ -183,11 +183,13 @@ export default exercise({
         await server.rests()
         await theyWait()
         await alice.closes()
-        for (const [at, client] of (await queue).entries()) {
+        // In whatever order the kernel has put them.
+        const served = (await queue).map(async (client, at) => {
           await client.sends(lines[at]!)
           await client.receives(lines[at]!)
           await client.closes()
-        }
+        })
+        await Promise.all(served)
       },
     ),
 

@@ -63,7 +63,10 @@ const server = createServer((socket) => {
   socket.setEncoding('latin1').on('data', (text: string) => {
     const lines = (unfinished + text).split('\n')
     unfinished = lines.pop() ?? ''
-    for (const line of lines) if (!socket.destroyed) hear(client, line)
+    for (const line of lines) {
+      if (line.length > 1024) socket.destroy()
+      if (!socket.destroyed) hear(client, line)
+    }
     if (unfinished.length > 1024) socket.destroy()
   })
   socket.on('end', () => socket.destroy())

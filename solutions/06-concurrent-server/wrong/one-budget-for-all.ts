@@ -64,6 +64,7 @@ const server = createServer((socket) => {
     unfinished = lines.pop() ?? ''
     for (const line of lines) {
       budget -= 1
+      if (line.length > 1024) socket.destroy()
       if (budget >= 0 && !socket.destroyed) hear(client, line)
     }
     if (unfinished.length > 1024) socket.destroy()

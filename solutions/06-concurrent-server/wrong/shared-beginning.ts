@@ -3,6 +3,7 @@
 // fails: keeps silent clients from holding up others
 // fails: tells the others who leaves, after the last that was said
 // fails: serves the others while one client floods
+// fails: disconnects a client whose line is too long
 import { createServer, type Socket } from 'node:net'
 
 type Client = { socket: Socket; name?: string; outgoing: string }
@@ -62,7 +63,10 @@ const server = createServer((socket) => {
   socket.setEncoding('latin1').on('data', (text: string) => {
     const lines = (unfinished + text).split('\n')
     unfinished = lines.pop() ?? ''
-    for (const line of lines) if (!socket.destroyed) hear(client, line)
+    for (const line of lines) {
+      if (line.length > 1024) socket.destroy()
+      if (!socket.destroyed) hear(client, line)
+    }
     if (unfinished.length > 1024) socket.destroy()
   })
   socket.on('end', () => socket.destroy())

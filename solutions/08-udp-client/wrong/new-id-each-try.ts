@@ -32,19 +32,22 @@ let id = randomBytes(2)
 const waits = [200, 400, 800, 1600]
 const noAnswer = Object.assign(new Error('ETIMEDOUT: no answer'), { code: 'ETIMEDOUT' })
 let timer: NodeJS.Timeout
+let answered = false
 
 function transmit(): void {
   const wait = waits.shift()
   if (wait === undefined) fail(noAnswer)
   id = Buffer.of(id[0]!, id[1]! + 1)
   socket.send(Buffer.concat([id, payload]), (error) => error && fail(error))
-  timer = setTimeout(transmit, wait)
+  // An answer that has come already is still read first.
+  timer = setTimeout(() => setImmediate(() => answered || transmit()), wait)
 }
 
 socket.on('error', fail)
 socket.on('message', (datagram) => {
   if (!datagram.subarray(0, 2).equals(id)) return
   clearTimeout(timer)
+  answered = true
   socket.close()
   process.stdout.write(Buffer.concat([datagram.subarray(2), Buffer.from('\n')]))
 })
