@@ -57,6 +57,7 @@ export class Namespace {
   readonly #child: ChildProcess
   readonly #waiting = new Map<number, Waiting>()
   #asked = 0
+  #outlives = () => {}
 
   private constructor(child: ChildProcess) {
     this.#child = child
@@ -78,7 +79,9 @@ export class Namespace {
     const { stop, keeper } = settings
     stop.throwIfAborted()
     const namespace = keeper?.kept?.isOpen ? keeper.kept : await Namespace.#start(settings)
-    stop.addEventListener('abort', () => void namespace.close())
+    const close = () => void namespace.close()
+    stop.addEventListener('abort', close)
+    namespace.#outlives = () => stop.removeEventListener('abort', close)
     if (keeper) keeper.kept = namespace
     return namespace
   }
@@ -122,6 +125,11 @@ export class Namespace {
       this.#child.send(request, (error) => error && this.#settle(request.id, {}))
     })
     return outcome.finally(() => clearTimeout(timer))
+  }
+
+  /** Nothing of the run goes on inside any more: whatever ends it does not end this. */
+  outlivesTheRun(): void {
+    this.#outlives()
   }
 
   /** Ends whatever goes on inside, and returns when nothing of it is left. */

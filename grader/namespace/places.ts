@@ -61,7 +61,8 @@ export class Places {
   async close(): Promise<void> {
     for (const opening of this.#opened.values()) {
       const namespace = await opening.catch(() => undefined)
-      if (namespace !== this.#keeper?.kept) await namespace?.close()
+      if (namespace && namespace === this.#keeper?.kept) namespace.outlivesTheRun()
+      else await namespace?.close()
     }
   }
 

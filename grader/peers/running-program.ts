@@ -67,7 +67,7 @@ export class RunningProgram {
 
   /** Lets it come to rest, however long it waits for a processor: whatever it does then, it does before what follows. */
   async settles(): Promise<void> {
-    await this.program.settles(MOST_SETTLING_MS)
+    await this.program.settles(MOST_SETTLING_MS, this.#scene.patience.signal)
   }
 
   /** Nobody takes its standard output any more: the pipe fills. */

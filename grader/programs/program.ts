@@ -149,12 +149,12 @@ export class Program {
 
   /**
    * Returns when the program has ended or sleeps. The kernel closes the sockets of a process that crashes a moment before
-   * anybody hears of its end: who saw a reset and asks at once is told that the program runs.
+   * anybody hears of its end: who saw a reset and asks at once is told that the program runs. @param signal ends the wait
    */
-  async settles(mostMs = SETTLING_MS): Promise<void> {
+  async settles(mostMs = SETTLING_MS, signal?: AbortSignal): Promise<void> {
     const until = performance.now() + (seesSleep ? mostMs : BLIND_MS)
     let before: string | undefined
-    while (this.running && performance.now() < until) {
+    while (this.running && !signal?.aborted && performance.now() < until) {
       const now = activity([this.pid])
       if (now !== undefined && now !== 'exited' && now === before) return
       before = now

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { COURSE, loadUnit, type Unit } from '../course.ts'
 import { grade, gradeQuietly } from '../grade.ts'
+import { NamespaceKeeper } from '../namespace/namespace.ts'
 import { whyNoOwnNetwork } from '../namespace/own-network.ts'
 import { checksum, makePacket, readPacket } from '../peers/packets.ts'
 import type { CheckReport } from '../report.ts'
@@ -37,6 +38,22 @@ describe('a network of its own', () => {
     expect(verdict).toBe('skipped')
     expect(reason).toContain('unshare (util-linux) is not installed')
   })
+
+  it.skipIf(whyNoOwnNetwork() !== undefined)(
+    'serves the next run, too, where it is kept',
+    async () => {
+      const keeper = new NamespaceKeeper()
+      const stop = new AbortController()
+      await gradeQuietly(...(await alone()), { keeper, signal: stop.signal })
+      const { kept } = keeper
+      // Watch ends the run before with each save, also when it is over.
+      stop.abort()
+      const { score, maxScore } = await gradeQuietly(...(await alone()), { keeper })
+      expect([keeper.kept === kept, kept?.isOpen, score]).toEqual([true, true, maxScore])
+      await keeper.close()
+      expect(kept?.isOpen).toBe(false)
+    },
+  )
 
   it.skipIf(whyNoOwnNetwork() !== undefined)('is left when the run is stopped', async () => {
     const stop = new AbortController()
