@@ -10,7 +10,7 @@ import {
   readsInPieces,
   requireAnswers,
 } from './answers.ts'
-import { decodingReal, requireKernelAgrees } from './kernel.ts'
+import { decodingReal, requireKernelAgrees, unoccupied } from './kernel.ts'
 import {
   anyIPv4,
   anyIPv6,
@@ -54,8 +54,8 @@ export default exercise({
       async (stage) => {
         const { random } = stage
         await requireKernelAgrees(stage, [
-          ['bind', anyIPv4(random)],
-          ['bind', anyIPv4(random)],
+          ['bind', unoccupied(() => anyIPv4(random))],
+          ['bind', unoccupied(() => anyIPv4(random))],
           ['connect', loopbackIPv4(random)],
         ])
       },
@@ -71,8 +71,8 @@ export default exercise({
       async (stage) => {
         const { random } = stage
         await requireKernelAgrees(stage, [
-          ['bind', anyIPv6(random)],
-          ['bind', anyIPv6(random)],
+          ['bind', unoccupied(() => anyIPv6(random))],
+          ['bind', unoccupied(() => anyIPv6(random))],
           ['connect', loopbackIPv6(random)],
         ])
       },
@@ -182,7 +182,10 @@ export default exercise({
         const { random } = stage
         await requireAnswers(stage, [
           decodingReal('bind', { ...loopbackIPv4(random), port: 0 }),
-          decodingReal('bind', anyIPv4(random)),
+          decodingReal(
+            'bind',
+            unoccupied(() => anyIPv4(random)),
+          ),
           decodingReal('connect', loopbackIPv4(random)),
         ])
       },
@@ -200,7 +203,10 @@ export default exercise({
         const local = linkLocal(random, LOOPBACK_INTERFACE)
         await requireAnswers(stage, [
           decodingReal('bind', { ...loopbackIPv6(random), port: 0 }),
-          decodingReal('bind', anyIPv6(random)),
+          decodingReal(
+            'bind',
+            unoccupied(() => anyIPv6(random)),
+          ),
           isLinux ? decodingReal('bind', local) : decoding(local),
           decoding(linkLocal(random, random.integer(256, 2 ** 24))),
         ])

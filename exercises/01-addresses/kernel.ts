@@ -61,6 +61,13 @@ export function decodingReal(call: Call, address: SocketAddress): readonly [stri
   return [`decode ${bytes.toString('hex')}`, text(decodeAddress(bytes))]
 }
 
+/** An address to bind to, drawn again where a socket of somebody else's is in its way. */
+export function unoccupied<Address extends SocketAddress>(draw: () => Address): Address {
+  const address = draw()
+  const isTaken = verdict('bind', address.family, encodeAddress(address)).endsWith(' EADDRINUSE')
+  return isTaken ? unoccupied(draw) : address
+}
+
 /** @throws {Skipped} when sockets of this machine cannot have this address */
 function realName(call: Call, address: SocketAddress): Buffer {
   try {

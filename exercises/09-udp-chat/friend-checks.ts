@@ -247,7 +247,11 @@ export const friendChecks = [
         ['online', ...said.map((text) => `from bob: ${text}`)],
         rest,
       )
-      requireSame('texts that were sent', sent, [...new Set([...chat.heard, ...relayed])])
+      requireSame(
+        'texts that were sent',
+        [...new Set(sent)],
+        [...new Set([...chat.heard, ...relayed])],
+      )
     },
   ),
 ]

@@ -1,5 +1,10 @@
 // Misconception: who knows my identifier is whom I asked.
 // fails: believes no message that is not its reply
+// One in some ten thousand is hit by what another ping of the same network is sent: identifiers have 16 bits.
+// fails by luck: believes no damaged reply
+// fails by luck: finds the reply behind a header with options
+// fails by luck: gives up in time, whatever else arrives
+// fails by luck: sends an echo request that the kernel answers
 import { randomBytes } from 'node:crypto'
 import { createInterface } from 'node:readline'
 import { inet_pton, POLLIN, poll, recvfrom, sendto, socket } from '#posix'
