@@ -165,6 +165,6 @@ async function failed(run: CheckRun, { facts }: Failure, stage?: Stage): Promise
     hint: run.check.hint,
     lesson: `${run.exercise.lesson}#${anchor(run.check.reread)}`,
   }
-  const ranOutOfTime = facts.timedOut === 'deadline'
+  const ranOutOfTime = facts.timedOut === 'deadline' || facts.mayBeLoad
   return { verdict: 'failed', failure, transcript, starts: programs.length, ranOutOfTime }
 }

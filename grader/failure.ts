@@ -34,6 +34,8 @@ export type FailureFacts = {
   expected?: Data
   received?: Data
   timedOut?: TimedOut
+  /** Load may have had a part in it: like what ran into the deadline, it is confirmed alone on the quiet machine. */
+  mayBeLoad?: boolean
 }
 
 /** The program did not hold the conversation. Everything thrown by a check that is not a Failure or Skipped is the grader's fault. */

@@ -3,14 +3,14 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Check } from './exercise.ts'
 import { Failure } from './failure.ts'
 
-/** Load may have had a part in a verdict about time: like one at a deadline, it is confirmed alone on the quiet machine. */
-export const MAY_BE_LOAD = { timedOut: 'deadline' } as const
+/** Of a failure about time: it counts when it is confirmed alone, on the quiet machine. */
+export const MAY_BE_LOAD = { mayBeLoad: true } as const
 
-/** A program that repeats itself after 100 ms gives up after 1.5 s: who answers it must not be late. */
+/** So late a grader may have brought a program's timers about, which it was to forestall with its answers. */
 const LATE_NS = 200e6
 
-/** The check, which minds whether the grader itself was late: then its failure is confirmed, too. */
-export function minding(check: Check): Check {
+/** The check, whose failure is confirmed where the grader itself was late. */
+export function mindingLoad(check: Check): Check {
   const converse: Check['converse'] = async (stage) => {
     const delay = monitorEventLoopDelay({ resolution: 10 })
     delay.enable()

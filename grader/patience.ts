@@ -97,7 +97,7 @@ export class Patience {
       return await new Promise<T>((resolve, reject) => {
         let isOver = false
         const evaluate = () => {
-          // Who waited hears of it with the next turn: until then there may be more pulses.
+          // Until the waiter hears of it, the same turn may bring more pulses.
           if (isOver) return
           try {
             const result = attempt()

@@ -143,7 +143,7 @@ export class Stage {
     const until = performance.now() + (seesSleep ? MOST_SETTLING_MS : BLIND_MS)
     const isOver = () => this.#patience.signal.aborted || performance.now() >= until
     for (let before: string | undefined; !isOver(); ) {
-      const now = activity(this.#pids())
+      const now = this.#activity()
       if (now !== undefined && now === before) return
       before = now
       await setTimeout(SETTLING_STEP_MS)

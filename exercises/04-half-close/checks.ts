@@ -24,8 +24,8 @@ async function answers({ server }: Stage, ...inputs: (string | Uint8Array)[]): P
 }
 
 /** Milliseconds by which the next timer of a sleeping program has gone off, as the kernel knows; 0 where there is none soon. */
-function nextAlarm(server: number): number {
-  const soonest = Math.min(...tree(server).map((pid) => sleepsAtMost(pid) ?? Infinity))
+function nextAlarm(pid: number): number {
+  const soonest = Math.min(...tree(pid).map((pid) => sleepsAtMost(pid) ?? Infinity))
   return soonest <= LONGEST_PAUSE_MS ? soonest + 250 : 0
 }
 

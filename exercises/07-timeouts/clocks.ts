@@ -81,7 +81,7 @@ export function requireInTime(peer: TcpPeer, why: Why, elapsed: number, ms: numb
     what: `"bye: ${why}" came too ${early ? 'early' : 'late'}`,
     expected: `"bye: ${why}" ${ms} ms after ${SINCE[why]}`,
     received: `after ${Math.round(elapsed)} ms`,
-    timedOut: early ? undefined : 'deadline',
+    mayBeLoad: !early,
   })
 }
 
@@ -101,7 +101,7 @@ export async function requireUntaken({ becomes }: Stage, { name, theirs }: TcpPe
   await becomes(() => {
     const row = theirs.row()
     // Where the grader is late, the client is sent away before anything came: that is confirmed alone.
-    if (row?.state !== 'ESTABLISHED') throw new Failure({ ...facts(), timedOut: 'deadline' })
+    if (row?.state !== 'ESTABLISHED') throw new Failure({ ...facts(), ...MAY_BE_LOAD })
     return row.sendQueue > 0 ? true : undefined
   }, facts)
 }

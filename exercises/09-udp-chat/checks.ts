@@ -1,5 +1,5 @@
 import { exercise } from '#grader'
-import { minding } from '#grader/load'
+import { mindingLoad } from '#grader/load'
 import { deliveryChecks } from './delivery-checks.ts'
 import { friendChecks } from './friend-checks.ts'
 import { presenceChecks } from './presence-checks.ts'
@@ -11,5 +11,7 @@ export default exercise({
   lesson: '09-udp-chat',
   transport: 'udp',
   serverArguments: ['{port}', '30000'],
-  checks: [...presenceChecks, ...deliveryChecks, ...sessionChecks, ...friendChecks].map(minding),
+  checks: [...presenceChecks, ...deliveryChecks, ...sessionChecks, ...friendChecks].map(
+    mindingLoad,
+  ),
 })

@@ -74,9 +74,9 @@ export const friendChecks = [
       const arrivals = [letter]
       while (arrivals.length < 4)
         arrivals.push({ ...letter, at: (await bob.peer.receives(letter.line)).at })
-      // Before the fourth copy is due, the client has looked at what had come with the third.
-      requireInTime(bob.peer, "mallory's acknowledgement", lied, arrivals[2]!.at)
       requireDoubling(bob.peer, arrivals)
+      // Before the fourth copy is due, the client has looked at what had come with the third.
+      requireInTime("mallory's acknowledgement", lied, arrivals[2]!.at)
       await bob.acknowledges(letter)
       await program.printsOnly('online\ndelivered to bob\n', 0)
     },

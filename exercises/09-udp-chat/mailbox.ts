@@ -1,4 +1,4 @@
-import { Failure } from '#grader'
+import { Failure, TooBusy } from '#grader'
 import { MAY_BE_LOAD } from '#grader/load'
 import type { Address, Datagram, UdpPeer } from '#grader/peers/udp-peer'
 
@@ -57,14 +57,9 @@ export function letterOf({ bytes, from, at }: Datagram): Letter {
 }
 
 /** What the grader did at `at` was to come before `before` (`performance.now()`): later it is not what the check is about. */
-export function requireInTime(peer: UdpPeer, what: string, at: number, before: number): void {
+export function requireInTime(what: string, at: number, before: number): void {
   if (at < before) return
-  throw peer.failure('mismatch', {
-    what,
-    expected: `${what} in time`,
-    received: `${Math.round(at - before)} ms too late: this machine is busy`,
-    ...MAY_BE_LOAD,
-  })
+  throw new TooBusy(`this machine is too busy: ${what} was ${Math.round(at - before)} ms too late`)
 }
 
 /** Waits that must double, from about 100 ms to about 400 ms: on a busy machine each datagram may be seen some 200 ms late. */

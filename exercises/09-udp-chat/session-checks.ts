@@ -53,7 +53,7 @@ export const sessionChecks = [
       const logout = await host.hears('logout')
       // Comes before the answer, so that its sender is asked after; nobody will say where that is.
       await mallory.says(stage.random.word(8), stage.random.word(), home)
-      requireInTime(host.peer, "mallory's text", performance.now(), logout.at + GIVEN_UP_MS)
+      requireInTime("mallory's text", performance.now(), logout.at + GIVEN_UP_MS)
       await host.answers(logout, 'ok')
       await program.exits(0)
     },

@@ -1,5 +1,5 @@
 import { exercise } from '#grader'
-import { minding } from '#grader/load'
+import { mindingLoad } from '#grader/load'
 import { clientChecks } from './client-checks.ts'
 import { directoryChecks } from './directory-checks.ts'
 import { lossChecks } from './loss-checks.ts'
@@ -20,5 +20,5 @@ export default exercise({
     ...optionChecks,
     ...toolChecks,
     ...clientChecks,
-  ].map(minding),
+  ].map(mindingLoad),
 })

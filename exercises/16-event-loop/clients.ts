@@ -1,7 +1,8 @@
 import { Failure, type Stage } from '#grader'
 import type { FailureFacts } from '#grader/failure'
+import { undisturbed } from '#grader/peers/sleep'
 import { idleness } from '#grader/witnesses/activity'
-import { processorTime, SPINNING_NS, stopwatch } from './rest.ts'
+import { processorTime, SPINNING_NS } from './rest.ts'
 
 type Peer = Awaited<ReturnType<Stage['server']['connect']>>
 
@@ -43,12 +44,12 @@ export async function pilesUp({ server, becomes }: Stage, peer: Peer): Promise<v
     // Else it may only wait for the grader, which has more to send.
     isFed: (peer.theirs.row()?.receiveQueue ?? 0) > 0 || peer.socket.writableLength === 0,
   })
-  const standsStill = standstill(server.program.pid, { asleepMs: 30, ranNs: 5e7 })
+  const look = () => `${queues().unread} ${queues().unsent}`
+  const standsStill = standstill(server.program.pid, { look, asleepMs: 30, ranNs: 5e7 })
   await becomes(
     () => {
       const { unread, unsent, isFed } = queues()
-      const still = standsStill(`${unread} ${unsent}`)
-      return (still && isFed && unread > LITTLE && unsent > 0) || undefined
+      return (standsStill() && isFed && unread > LITTLE && unsent > 0) || undefined
     },
     () => ({
       kind: 'kernel',
@@ -61,9 +62,10 @@ export async function pilesUp({ server, becomes }: Stage, peer: Peer): Promise<v
 
 /** Waits until the program has done all it can for now: it sleeps, or runs in vain, which another check is about. */
 export async function comesToRest({ server, becomes }: Stage): Promise<void> {
-  const standsStill = standstill(server.program.pid, { asleepMs: 150, ranNs: 3e8 })
+  const look = () => ''
+  const standsStill = standstill(server.program.pid, { look, asleepMs: 150, ranNs: 3e8 })
   await becomes(
-    () => standsStill('') || undefined,
+    () => standsStill() || undefined,
     () => ({ kind: 'silence', what: 'the program to come to rest' }),
   )
 }
@@ -72,31 +74,47 @@ const LITTLE = 32 * 2 ** 10
 
 /** The program must stop reading from a peer that does not read. What Node still holds moves in steps of many blocks: the kernel knows more. */
 export async function isHeldBack({ server, becomes }: Stage, peer: Peer): Promise<void> {
-  const standsStill = standstill(server.program.pid, { asleepMs: 400, ranNs: SPINNING_NS })
+  const left = () => peer.socket.writableLength
+  const unread = () => peer.theirs.row()?.receiveQueue
+  const standsStill = standstill(server.program.pid, {
+    look: () => `${left()} ${peer.ours()?.sendQueue} ${unread()}`,
+    // Where the kernel has nothing for it yet, its sleep says nothing.
+    couldGoOn: () => unread() !== 0,
+    asleepMs: 400,
+    ranNs: SPINNING_NS,
+  })
   await becomes(
     () => {
-      const left = peer.socket.writableLength
-      if (left === 0) throw new Failure(tookAll)
-      const unread = peer.theirs.row()?.receiveQueue
-      // Where the kernel has nothing for it yet, its sleep says nothing.
-      return standsStill(`${left} ${peer.ours()?.sendQueue} ${unread}`, unread !== 0) || undefined
+      if (left() === 0) throw new Failure(tookAll)
+      return standsStill() || undefined
     },
     () => ({ kind: 'silence', what: 'the program to take what was sent, or to stop taking it' }),
   )
 }
 
+type Standstill = {
+  /** What is not to move. */
+  look: () => string
+  /** Whether a program that sleeps does so on purpose. */
+  couldGoOn?: () => boolean
+  asleepMs: number
+  ranNs: number
+}
+
 /** Whether something has not moved while the program slept, or ran in vain: a program that waits for a processor does neither. */
-function standstill(pid: number, { asleepMs, ranNs }: { asleepMs: number; ranNs: number }) {
-  const undisturbed = stopwatch()
+function standstill(pid: number, { look, couldGoOn, asleepMs, ranNs }: Standstill): () => boolean {
   const idle = idleness(() => [pid])
+  const sleeps = undisturbed(() => {
+    const asleep = idle()
+    return asleep && couldGoOn?.() !== false ? `${asleep} ${look()}` : undefined
+  }, asleepMs)
   let before: string | undefined
   let ranBefore = 0
-  return (now: string, couldGoOn = true): boolean => {
+  return () => {
+    const now = look()
     if (now !== before) ranBefore = processorTime(pid)
     before = now
-    const asleep = idle()
-    const slept = undisturbed(asleep && couldGoOn ? `${asleep} ${now}` : undefined)
-    return slept >= asleepMs || processorTime(pid) - ranBefore > ranNs
+    return sleeps() === true || processorTime(pid) - ranBefore > ranNs
   }
 }
 

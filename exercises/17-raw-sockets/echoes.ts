@@ -1,4 +1,5 @@
 import { Failure, type Stage } from '#grader'
+import { MAY_BE_LOAD } from '#grader/load'
 import { amidNoise, makesNoise } from '#grader/peers/noise'
 import { checksum, makePacket } from '#grader/peers/packets'
 import type { RunningProgram } from '#grader/peers/running-program'
@@ -130,6 +131,6 @@ function requireEnd({ program, request }: Ping, ms: number): void {
     what: 'ETIMEDOUT when its time was over',
     expected: `the end ${ms} ms after its request`,
     received: exit ? `the end after ${elapsed} ms` : `still waiting after ${elapsed} ms`,
-    timedOut: 'deadline',
+    ...MAY_BE_LOAD,
   })
 }

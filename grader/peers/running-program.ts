@@ -8,7 +8,7 @@ import { socketsOf } from '../witnesses/socket-table.ts'
 import { rests, takes, whileStopped } from './sleep.ts'
 import { StudentSocket } from './student-socket.ts'
 
-/** A program that leaves input for so long that it could read has decided to. */
+/** A program that leaves readable input unread for this long does so on purpose. */
 const HELD_BACK_SECONDS = 0.4
 
 /** For a program that is busy without end. */

@@ -17,6 +17,7 @@ import { SocketFile } from './socket-file.ts'
 import { StudentSocket } from './student-socket.ts'
 import { TcpPeer } from './tcp-peer.ts'
 import { UdpPeer } from './udp-peer.ts'
+import { connectTo } from './unix-connection.ts'
 import { UnixPeer } from './unix-peer.ts'
 import { Visitor } from './visitor.ts'
 
@@ -79,7 +80,7 @@ export class Server {
     const isUnix = this.#settings.transport === 'unix'
     const place = { port: this.#port, host: this.host, allowHalfOpen: true }
     try {
-      const socket = isUnix ? this.file.connect(name) : net.connect(place)
+      const socket = isUnix ? connectTo(this.file.path, name) : net.connect(place)
       const peer = new (isUnix ? UnixPeer : TcpPeer)(name, socket, scene)
       this.#peers.push(peer)
       await once(socket, 'connect', { signal: scene.patience.signal })

@@ -10,6 +10,9 @@ const UNDISTURBED_MS = 150
 /** And when it was seen so often: whoever looks before and after a pause of the grader's has not seen what was between. */
 const LOOKS = 5
 
+/** Of a processor's time: who takes no more of it has no work, and only looks at a clock. */
+const IDLE_SHARE = 1 / 30
+
 /** Waits until the kernel shows that a program sleeps in one of these system calls, without waking up. */
 export async function sleepsUndisturbed(
   scene: Scene,
@@ -33,7 +36,7 @@ export async function sleepsUndisturbed(
 export async function rests(scene: Scene, { pid }: Program): Promise<void> {
   requireProc('when a program has come to rest')
   await scene.patience.until(
-    undisturbed(idleness(() => [pid])),
+    undisturbed(idleness(() => [pid], UNDISTURBED_MS * IDLE_SHARE)),
     () => ({ kind: 'silence', what: 'the program to come to rest' }),
     { pollMs: 10 },
   )
@@ -52,13 +55,14 @@ export async function takes(
   { left, unread }: Offer,
   silence: () => FailureFacts,
 ): Promise<boolean> {
-  const idle = idleness(scene.pids)
+  const ms = seconds * 1000
+  const idle = idleness(scene.pids, ms * IDLE_SHARE)
   const refuses = undisturbed(() => {
     const [now, there] = [idle(), unread()]
     // Where the kernel has nothing for a program yet, its sleep is no answer; where it does not say, only sleep without a break is one.
-    if (now === undefined || there === 0) return undefined
+    if (now === undefined || now === 'exited' || there === 0) return undefined
     return `${there ?? activity(scene.pids())} ${now} ${left()}`
-  }, seconds * 1000)
+  }, ms)
   return scene.patience.until(
     () => (left() === 0 ? true : refuses() ? false : undefined),
     silence,
@@ -66,8 +70,11 @@ export async function takes(
   )
 }
 
-/** An attempt that succeeds when `mark` has been the same, and not undefined, for long enough. */
-function undisturbed(mark: () => string | undefined, ms = UNDISTURBED_MS): () => true | undefined {
+/** An attempt that succeeds when `mark` has been the same, and not undefined, for `ms`. */
+export function undisturbed(
+  mark: () => string | undefined,
+  ms = UNDISTURBED_MS,
+): () => true | undefined {
   let before: string | undefined
   let [since, looks] = [performance.now(), 0]
   return () => {

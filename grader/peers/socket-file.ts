@@ -1,20 +1,10 @@
-import {
-  closeSync,
-  constants,
-  type FSWatcher,
-  lstatSync,
-  openSync,
-  type Stats,
-  watch,
-} from 'node:fs'
+import { type FSWatcher, lstatSync, type Stats, watch } from 'node:fs'
 import net from 'node:net'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { Failure, Skipped } from '../failure.ts'
 import type { Scene } from '../scene.ts'
-import { inside } from '../shared-files.ts'
 import { hasProc } from '../witnesses/proc.ts'
 import { unixSocketsOf } from '../witnesses/unix-table.ts'
-import { refused } from './refused.ts'
 
 /** The longest path of a socket, in bytes: unix(7), and sys/un.h of macOS. */
 const LONGEST = process.platform === 'linux' ? 107 : 103
@@ -25,9 +15,6 @@ const hasInotify = process.platform === 'linux'
 const REPORTED_MS = 50
 
 const PERMISSIONS = 0o777
-
-/** fcntl.h of Linux, the same on all architectures: names a file, and opens nothing. */
-const O_PATH = 0o10000000
 
 /** The file of the Unix socket that a server is to listen at. */
 export class SocketFile {
@@ -69,24 +56,6 @@ export class SocketFile {
   isServedBy(pid: number): boolean {
     if (!this.stat?.isSocket() || this.#identity() === this.#before) return false
     return !hasProc || unixSocketsOf(pid).some(({ listening }) => listening)
-  }
-
-  /**
-   * A client's connection to the socket that is at the path now. Once it listens, a program may put a link there to a socket that
-   * only the grader may use: none is followed.
-   * @throws {Failure} where there is nothing
-   */
-  connect(name: string): net.Socket {
-    if (!hasProc) return net.connect({ path: this.path, allowHalfOpen: true })
-    return inside(dirname(this.path), (at) => {
-      const fd = openedPath(join(at, basename(this.path)), name)
-      try {
-        // Of a Unix socket connect(2) has been called when this returns.
-        return net.connect({ path: `/proc/self/fd/${fd}`, allowHalfOpen: true })
-      } finally {
-        closeSync(fd)
-      }
-    })
   }
 
   /** Somebody accepts connections here: a try, for systems whose kernel does not list its sockets. */
@@ -144,14 +113,6 @@ export class SocketFile {
   #identity(): string | undefined {
     const stat = lstatSync(this.path, { throwIfNoEntry: false, bigint: true })
     return stat && `${stat.ino} ${stat.ctimeNs}`
-  }
-}
-
-function openedPath(path: string, name: string): number {
-  try {
-    return openSync(path, O_PATH | constants.O_NOFOLLOW)
-  } catch (error) {
-    throw refused(name, error)
   }
 }
 

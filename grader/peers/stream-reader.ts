@@ -148,7 +148,7 @@ export class StreamReader {
     )
   }
 
-  /** True while the kernel has bytes of the program's that it could deliver and has not: after a loss it takes its time. */
+  /** True while the kernel has bytes of the program's, or for it, that it could deliver and has not: after a loss it takes its time. */
   protected isOwed(): boolean {
     return false
   }

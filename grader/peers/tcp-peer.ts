@@ -3,7 +3,7 @@ import type net from 'node:net'
 import { constants } from 'node:os'
 import { getsockopt, NoDescriptorError, NoLibcError, setsockopt } from '#posix'
 import { type Data, toBytes } from '../bytes.ts'
-import { Failure } from '../failure.ts'
+import { Failure, Skipped } from '../failure.ts'
 import type { Scene } from '../scene.ts'
 import { cutCable, loseSegments, mendCable } from '../witnesses/cable.ts'
 import { hasProc, requireProc } from '../witnesses/proc.ts'
@@ -27,7 +27,7 @@ const NOWHERE: Endpoint = { address: '0.0.0.0', port: 0 }
 /** What a program needs to read a few bytes, unless the machine is very busy. */
 const MOMENT_MS = 50
 
-/** A program that leaves bytes for so long that it could read has decided to. */
+/** A program that leaves readable bytes unread for this long does so on purpose. */
 const HELD_BACK_SECONDS = 0.3
 
 /** Socket buffers, in bytes: two loopback segments, and the most that Linux grants by default. */
@@ -72,8 +72,7 @@ export class TcpPeer extends StreamReader {
 
   /** Waits until the kernel shows that the program has read everything sent to it. Where nobody can tell, gives it a moment. */
   async wasRead(): Promise<void> {
-    if (!hasProc && this.underWay() === undefined)
-      return this.scene.patience.quietFor(MOMENT_MS, () => {})
+    if (!this.seesUnread()) return this.scene.patience.quietFor(MOMENT_MS, () => {})
     await this.scene.patience.until(
       () => (this.#left() === 0 ? true : undefined),
       () => this.facts('silence', UNREAD),
@@ -100,6 +99,7 @@ export class TcpPeer extends StreamReader {
    */
   async wasTakenOrHeldBack(): Promise<boolean> {
     requireProc('whether a program has stopped reading')
+    if (!this.seesUnread()) throw new Skipped('nobody can tell here what a program has not read')
     const offer = { left: () => this.#left(), unread: () => this.offered() }
     return takes(this.scene, HELD_BACK_SECONDS, offer, () => this.facts('silence', UNREAD))
   }
@@ -191,6 +191,11 @@ export class TcpPeer extends StreamReader {
     return this.theirs.row()?.receiveQueue
   }
 
+  /** Whether somebody can tell what the program has not read. */
+  protected seesUnread(): boolean {
+    return hasProc
+  }
+
   #left(): number {
     return this.ending ? 0 : (this.underWay() ?? 0)
   }
@@ -199,7 +204,9 @@ export class TcpPeer extends StreamReader {
     if (this.#isCut) return false
     const theirs = this.theirs.row()
     if (!theirs) return false
-    const isUnderWay = theirs.receiveQueue === 0 && (this.ours()?.sendQueue ?? 0) > 0
+    // In SYN_RECV it waits for its place in the queue, which the program is to empty.
+    const isOpen = theirs.state !== 'SYN_RECV' && theirs.receiveQueue === 0
+    const isUnderWay = isOpen && (this.ours()?.sendQueue ?? 0) > 0
     return isUnderWay || (theirs.sendQueue > 0 && !this.socket.isPaused())
   }
 

@@ -14,6 +14,10 @@ export class UnixPeer extends TcpPeer {
     return unread === undefined ? undefined : this.socket.writableLength + unread
   }
 
+  protected override seesUnread(): boolean {
+    return this.socket.destroyed || unreadByOther(this.socket) !== undefined
+  }
+
   protected override offered(): number | undefined {
     return this.socket.destroyed ? undefined : unreadByOther(this.socket)
   }

@@ -65,7 +65,8 @@ export class Visitor extends StreamReader {
         throw new Failure({ kind: 'refused', peer: name, what: 'a connection' })
     } catch (error) {
       if (child.pid !== undefined) await visitor.close()
-      throw refused(name, error)
+      // Only the deadline is told as that of a connection: that the process did not start is no doing of the program's.
+      throw signal.aborted ? refused(name, error) : error
     }
     scene.transcript.record(name, 'connects')
     return visitor

@@ -27,6 +27,7 @@ export class Wire {
     this.name = name
     this.#scene = scene
     this.#concerns = concerns
+    // From here on the kernel takes note.
     msSinceArrival(this.#fd)
     this.#stopLooking = every(LOOK_MS, () => this.#look())
   }

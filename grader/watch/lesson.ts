@@ -39,7 +39,8 @@ export async function show(path: string, { command, args, takesTerminal }: Viewe
 async function leavingCtrlC(work: () => Promise<unknown>): Promise<void> {
   const listeners = process.rawListeners('SIGINT') as NodeJS.SignalsListener[]
   const ignore = () => {}
-  process.removeAllListeners('SIGINT').on('SIGINT', ignore)
+  process.on('SIGINT', ignore)
+  for (const listener of listeners) process.off('SIGINT', listener)
   try {
     await work()
   } finally {

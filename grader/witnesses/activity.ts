@@ -31,17 +31,18 @@ export function processorMs(pid: number): number {
   return ran.reduce((total, text) => total + Number.parseInt(text || '0', 10) / 1e6, 0)
 }
 
-/** Milliseconds of a processor's time: who takes no more of it has no work, and only looks at a clock. */
-const IDLE_MS = 5
-
-/** Looks at processes as `activity` does, but lets them look at a clock now and then: the value changes only when they have done work. */
-export function idleness(pids: () => number[]): () => string | undefined {
+/**
+ * Looks at processes as `activity` does, but lets them look at a clock now and then: the value changes only when they have done work,
+ * for more than `idleMs` of a processor's time.
+ */
+export function idleness(pids: () => number[], idleMs = 5): () => string | undefined {
   let [before, efforts] = [0, 0]
   return () => {
     const now = pids()
     const ran = now.reduce((total, pid) => total + processorMs(pid), 0)
-    if (Math.abs(ran - before) > IDLE_MS) [before, efforts] = [ran, efforts + 1]
-    return activity(now) && String(efforts)
+    if (Math.abs(ran - before) > idleMs) [before, efforts] = [ran, efforts + 1]
+    const seen = activity(now)
+    return seen === undefined || seen === 'exited' ? seen : String(efforts)
   }
 }
 
