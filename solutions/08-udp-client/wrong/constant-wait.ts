@@ -1,5 +1,6 @@
 // Misconception: the tries only have to be spread evenly over the three seconds.
 // fails: doubles its wait between tries
+// fails: gives up after four tries
 import { randomBytes } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { lookup } from 'node:dns/promises'
