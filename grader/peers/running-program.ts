@@ -55,7 +55,11 @@ export class RunningProgram {
   async wasTakenOrHeldBack(): Promise<boolean> {
     requireProc('whether a program has stopped reading')
     const { program } = this
-    const offer = { left: () => program.untakenInput, unread: () => program.unreadInput }
+    // Of what Node has still to write it tells only when very much of it is written: what the kernel has moves with every read.
+    const offer = () => {
+      const [untaken, unread] = [program.untakenInput, program.unreadInput]
+      return { left: untaken === 0 ? 0 : untaken + (unread ?? 0), unread }
+    }
     const what = 'the program to read its standard input'
     return takes(this.#scene, HELD_BACK_SECONDS, offer, () => this.#facts('silence', { what }))
   }

@@ -42,8 +42,8 @@ export async function rests(scene: Scene, { pid }: Program): Promise<void> {
   )
 }
 
-/** What a program is offered: how many bytes are `left`, and what it could read of them now; undefined where nobody can tell. */
-export type Offer = { left: () => number; unread: () => number | undefined }
+/** What a program is offered: how much is `left`, and what it could read of that now; undefined where nobody can tell. */
+export type Offer = { left: number; unread: number | undefined }
 
 /**
  * Waits until nothing is left of an offer (true), or the programs have left the same of it for `seconds`, and have nothing else to
@@ -52,22 +52,26 @@ export type Offer = { left: () => number; unread: () => number | undefined }
 export async function takes(
   scene: Scene,
   seconds: number,
-  { left, unread }: Offer,
+  offer: () => Offer,
   silence: () => FailureFacts,
 ): Promise<boolean> {
   const ms = seconds * 1000
   const idle = idleness(scene.pids, ms * IDLE_SHARE)
+  let seen = offer()
   const refuses = undisturbed(() => {
-    const [now, there] = [idle(), unread()]
+    const now = idle()
     // Where the kernel has nothing for a program yet, its sleep is no answer; where it does not say, only sleep without a break is one.
-    if (now === undefined || now === 'exited' || there === 0) return undefined
-    return `${there ?? activity(scene.pids())} ${now} ${left()}`
+    if (now === undefined || now === 'exited' || seen.unread === 0) return undefined
+    const sleep = seen.unread === undefined ? activity(scene.pids()) : ''
+    return `${sleep} ${now} ${seen.left}`
   }, ms)
-  return scene.patience.until(
-    () => (left() === 0 ? true : refuses() ? false : undefined),
-    silence,
-    { pollMs: 10, patience: seconds + 1, excused: () => unread() === 0 },
-  )
+  const decided = () => {
+    seen = offer()
+    if (seen.left === 0) return true
+    return refuses() ? false : undefined
+  }
+  const excused = () => seen.unread === 0
+  return scene.patience.until(decided, silence, { pollMs: 20, patience: seconds + 1, excused })
 }
 
 /** An attempt that succeeds when `mark` has been the same, and not undefined, for `ms`. */

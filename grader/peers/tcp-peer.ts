@@ -13,7 +13,7 @@ import {
   type SocketRow,
   type SocketState,
 } from '../witnesses/socket-table.ts'
-import { takes } from './sleep.ts'
+import { type Offer, takes } from './sleep.ts'
 import { StreamReader } from './stream-reader.ts'
 import { reachesState, StudentSocket } from './student-socket.ts'
 
@@ -74,10 +74,10 @@ export class TcpPeer extends StreamReader {
   async wasRead(): Promise<void> {
     if (!this.seesUnread()) return this.scene.patience.quietFor(MOMENT_MS, () => {})
     await this.scene.patience.until(
-      () => (this.#left() === 0 ? true : undefined),
+      () => (this.offer().left === 0 ? true : undefined),
       () => this.facts('silence', UNREAD),
       // The kernel may have nothing for the program yet: what it dropped for want of memory, it sends again.
-      { pollMs: 2, excused: () => this.offered() === 0 },
+      { pollMs: 2, excused: () => this.offer().unread === 0 },
     )
   }
 
@@ -100,8 +100,8 @@ export class TcpPeer extends StreamReader {
   async wasTakenOrHeldBack(): Promise<boolean> {
     requireProc('whether a program has stopped reading')
     if (!this.seesUnread()) throw new Skipped('nobody can tell here what a program has not read')
-    const offer = { left: () => this.#left(), unread: () => this.offered() }
-    return takes(this.scene, HELD_BACK_SECONDS, offer, () => this.facts('silence', UNREAD))
+    const silence = () => this.facts('silence', UNREAD)
+    return takes(this.scene, HELD_BACK_SECONDS, () => this.offer(), silence)
   }
 
   /** Ends this side (FIN) and goes on reading. */
@@ -178,26 +178,17 @@ export class TcpPeer extends StreamReader {
     await reachesState(this.scene, "the grader's end of the connection", () => this.ours(), states)
   }
 
-  /** Bytes that were sent and that the program has not read; undefined where nobody can tell. */
-  protected underWay(): number | undefined {
+  /** What was sent, as far as the program has not read it; nothing is left when the connection is over. */
+  protected offer(): Offer {
     // In the order of the bytes' way: what moves on between two looks is counted twice rather than not at all.
     const unsent = this.socket.writableLength + (this.ours()?.sendQueue ?? 0)
-    const theirs = this.theirs.row()
-    return theirs && unsent + theirs.receiveQueue
-  }
-
-  /** What the program could read now; undefined where nobody can tell. */
-  protected offered(): number | undefined {
-    return this.theirs.row()?.receiveQueue
+    const unread = this.theirs.row()?.receiveQueue
+    return { left: this.ending || unread === undefined ? 0 : unsent + unread, unread }
   }
 
   /** Whether somebody can tell what the program has not read. */
   protected seesUnread(): boolean {
     return hasProc
-  }
-
-  #left(): number {
-    return this.ending ? 0 : (this.underWay() ?? 0)
   }
 
   protected override isOwed(): boolean {

@@ -1,4 +1,5 @@
 import { unreadByOther } from '../witnesses/unix-queue.ts'
+import type { Offer } from './sleep.ts'
 import { TcpPeer } from './tcp-peer.ts'
 
 /** The grader's end of a connection to a Unix socket: what has no meaning there (cables, segments) is not to be asked of it. */
@@ -9,16 +10,13 @@ export class UnixPeer extends TcpPeer {
     await this.close()
   }
 
-  protected override underWay(): number | undefined {
-    const unread = this.offered()
-    return unread === undefined ? undefined : this.socket.writableLength + unread
+  protected override offer(): Offer {
+    const unread = this.socket.destroyed ? undefined : unreadByOther(this.socket)
+    const left = this.ending || unread === undefined ? 0 : this.socket.writableLength + unread
+    return { left, unread }
   }
 
   protected override seesUnread(): boolean {
     return this.socket.destroyed || unreadByOther(this.socket) !== undefined
-  }
-
-  protected override offered(): number | undefined {
-    return this.socket.destroyed ? undefined : unreadByOther(this.socket)
   }
 }

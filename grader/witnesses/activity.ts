@@ -38,11 +38,12 @@ export function processorMs(pid: number): number {
 export function idleness(pids: () => number[], idleMs = 5): () => string | undefined {
   let [before, efforts] = [0, 0]
   return () => {
-    const now = pids()
-    const ran = now.reduce((total, pid) => total + processorMs(pid), 0)
+    const seen = activity(pids())
+    if (seen === undefined || seen === 'exited') return seen
+    const nanoseconds = seen.matchAll(/:(\d+)/g)
+    const ran = [...nanoseconds].reduce((total, [, text]) => total + Number(text) / 1e6, 0)
     if (Math.abs(ran - before) > idleMs) [before, efforts] = [ran, efforts + 1]
-    const seen = activity(now)
-    return seen === undefined || seen === 'exited' ? seen : String(efforts)
+    return String(efforts)
   }
 }
 
