@@ -10,7 +10,7 @@ import {
   requireUntaken,
   unlessLate,
 } from './clocks.ts'
-import { arrives, greets, speaksAgain, staysActive, surprises, unexpected } from './visits.ts'
+import { arrives, greets, speaks, staysActive, surprises, unexpected } from './visits.ts'
 
 const KIB = 2 ** 10
 const MIB = 2 ** 20
@@ -157,7 +157,7 @@ export default exercise({
         await punctually(async () => {
           const alice = await greets(stage, 'alice', 800, 400)
           // 900 ms after the connection: a clock that counts from there is over, also when it has been held up so far.
-          const since = await speaksAgain(stage, alice, 800, 500)
+          const since = await speaks(stage, alice, 800, 500)
           await isSentAway(alice.peer, 'idle', since, 800)
         })
       },

@@ -18,22 +18,12 @@ export async function arrives({ server }: Stage, name: string) {
 
 /** A client that connects, pauses, and has a line returned; and when it sent that. */
 export async function greets(stage: Stage, name: string, idleMs: number, pauseMs = 0) {
-  const { peer, since } = await arrives(stage, name)
-  await stage.quietFor(pauseMs, () => {})
-  const line = stage.random.line()
-  const sent = performance.now()
-  await peer.sends(line)
-  const silence = performance.now() - since
-  const answer = await peer.readsLine()
-  if (`${answer}\n` === line) return { peer, since: sent }
-  // Perhaps the grader was late, and it is done again: then what this client leaves with the program is not to be judged.
-  await peer.vanishes()
-  requirePunctual(silence, idleMs)
-  throw unexpected(peer, 'the line', answer)
+  const visit = await arrives(stage, name)
+  return { peer: visit.peer, since: await speaks(stage, visit, idleMs, pauseMs) }
 }
 
-/** The client pauses, and has another line returned; when it sent that. */
-export async function speaksAgain(
+/** The client, last alive at `since`, pauses, and has a line returned; when it sent that. */
+export async function speaks(
   stage: Stage,
   { peer, since }: { peer: TcpPeer; since: number },
   idleMs: number,
@@ -46,6 +36,7 @@ export async function speaksAgain(
   const silence = performance.now() - since
   const answer = await peer.readsLine()
   if (`${answer}\n` === line) return sent
+  // Perhaps the grader was late, and it is done again: then what this client leaves with the program is not to be judged.
   await peer.vanishes()
   requirePunctual(silence, idleMs)
   throw unexpected(peer, 'the line', answer)
