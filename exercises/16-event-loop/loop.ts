@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { Failure, Skipped, type Stage } from '#grader'
 import type { Check } from '#grader/exercise'
 import type { FailureFacts } from '#grader/failure'
+import { undisturbed } from '#grader/peers/sleep'
 import { activity } from '#grader/witnesses/activity'
 import {
   callsVisible,
@@ -12,7 +13,7 @@ import {
   statusFlags,
 } from '#grader/witnesses/epoll'
 import type { OwnedSocket } from '#grader/witnesses/socket-table'
-import { processorTime, SPINNING_NS, stopwatch } from './rest.ts'
+import { processorTime, SPINNING_NS } from './rest.ts'
 
 /** The check as it is on Linux; elsewhere there is no epoll to write a server with. */
 export function onLinux(check: Check): Check {
@@ -20,9 +21,6 @@ export function onLinux(check: Check): Check {
   const converse = () => Promise.reject(new Skipped('epoll is a call of Linux'))
   return { ...check, converse }
 }
-
-/** Sleep counts when nothing interrupts it for this long: a loop that asks again and again wakes up in between. */
-const UNDISTURBED_MS = 150
 
 /** To look at all descriptors of a process costs the grader itself some time. */
 const POLL_MS = 40
@@ -32,7 +30,7 @@ export async function sleepsInItsLoop({ server, becomes }: Stage): Promise<void>
   await server.starts()
   const { pid } = server.program
   const start = processorTime(pid)
-  const undisturbed = stopwatch()
+  const sleeps = undisturbed(() => activity([pid]))
   const facts = (received: string): FailureFacts => ({
     kind: 'kernel',
     what: 'where the program waits',
@@ -45,8 +43,7 @@ export async function sleepsInItsLoop({ server, becomes }: Stage): Promise<void>
         throw new Failure(
           facts('it does not sleep: it used a second of processor time for nothing'),
         )
-      if (undisturbed(activity([pid])) < UNDISTURBED_MS) return undefined
-      return whereItWaits(server) === IN_ITS_LOOP || undefined
+      return (sleeps() && whereItWaits(server) === IN_ITS_LOOP) || undefined
     },
     () => {
       const where = whereItWaits(server)

@@ -4,17 +4,6 @@ import { requireProc } from '#grader/witnesses/proc'
 /** Processor time that no right program needs for what it is given here: it may have it for nothing only if it never sleeps. */
 export const SPINNING_NS = 1e9
 
-/** For how many milliseconds a value has been the same, and not undefined. */
-export function stopwatch(): (value: string | undefined) => number {
-  let before: string | undefined
-  let since = performance.now()
-  return (now) => {
-    if (now === undefined || now !== before) since = performance.now()
-    before = now
-    return performance.now() - since
-  }
-}
-
 /** Nanoseconds that the threads of a program have run. @throws {Skipped} where nobody can tell */
 export function processorTime(pid: number): number {
   requireProc('whether a program sleeps')
