@@ -58,16 +58,19 @@ export async function takes(
   const ms = seconds * 1000
   const idle = idleness(scene.pids, ms * IDLE_SHARE)
   let seen = offer()
+  let least = seen.left
   const refuses = undisturbed(() => {
     const now = idle()
     // Where the kernel has nothing for a program yet, its sleep is no answer; where it does not say, only sleep without a break is one.
     if (now === undefined || now === 'exited' || seen.unread === 0) return undefined
     const sleep = seen.unread === undefined ? activity(scene.pids()) : ''
-    return `${sleep} ${now} ${seen.left}`
+    return `${sleep} ${now} ${least}`
   }, ms)
   const decided = () => {
     seen = offer()
-    if (seen.left === 0) return true
+    // A kernel that is told of no room sends a few bytes now and then to ask again: until they are acknowledged they count twice.
+    least = Math.min(least, seen.left)
+    if (least === 0) return true
     return refuses() ? false : undefined
   }
   const excused = () => seen.unread === 0
