@@ -74,7 +74,15 @@ export async function soak({
   return { verdicts: checks.length, differences }
 }
 
-const BUSY = 'for (;;);'
+/** Ends with whoever started it, however that one ends. */
+const BUSY = `
+  process.on('disconnect', () => process.exit())
+  const spin = () => {
+    const until = performance.now() + 20
+    while (performance.now() < until);
+    setImmediate(spin)
+  }
+  spin()`
 
 /** Keeps every processor busy until it is closed. */
 export class Load {
@@ -82,7 +90,7 @@ export class Load {
 
   constructor(processes = os.availableParallelism()) {
     this.#children = Array.from({ length: processes }, () =>
-      spawn(process.execPath, ['-e', BUSY], { stdio: 'ignore' }),
+      spawn(process.execPath, ['-e', BUSY], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] }),
     )
   }
 

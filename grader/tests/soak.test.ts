@@ -5,6 +5,7 @@ import { findUnits } from '../course.ts'
 import { Load, soak, soakJobs } from '../soak.ts'
 import { SoakLog } from '../soak-log.ts'
 import { children, hasProc, readText } from '../witnesses/proc.ts'
+import { startCommand } from './start-command.ts'
 import { TEMPORARY } from './support.ts'
 
 const never = new AbortController().signal
@@ -53,14 +54,26 @@ it('goes on where it stopped, whatever the power left of the last line', () => {
 
 it.skipIf(!hasProc)('keeps processors busy, and leaves nothing', async () => {
   const load = new Load(2)
-  await expect.poll(() => busy().length, { timeout: 60_000 }).toBe(2)
+  await expect.poll(() => busy(process.pid).length, { timeout: 60_000 }).toBe(2)
   await load.close()
-  expect(busy()).toEqual([])
+  expect(busy(process.pid)).toEqual([])
 })
 
-/** Busy children of this process alone: another soak may run on this machine. */
-function busy(): number[] {
-  return children(process.pid).filter((pid) =>
-    readText(`/proc/${pid}/cmdline`)?.includes('for (;;);'),
-  )
+it.skipIf(!hasProc)('leaves no processor busy when it is killed', async () => {
+  const { child, ended } = startCommand(['soak', '--only', 'solutions', '--load', '02'])
+  const pid = child.pid ?? -1
+  await expect.poll(() => busy(pid).length, { timeout: 60_000 }).toBeGreaterThan(0)
+  const processes = busy(pid)
+  child.kill('SIGKILL')
+  await ended
+  await expect.poll(() => processes.filter((each) => isBusy(each)), { timeout: 60_000 }).toEqual([])
+})
+
+/** Of the children of one process alone: another soak may run on this machine. */
+function busy(parent: number): number[] {
+  return children(parent).filter(isBusy)
+}
+
+function isBusy(pid: number): boolean {
+  return readText(`/proc/${pid}/cmdline`)?.includes('spin()') ?? false
 }
