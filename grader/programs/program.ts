@@ -215,7 +215,9 @@ export class Program {
       }
       // A grader kept from running finds its timers due before it looks at its pipes, its immediates after.
       const grace = setTimeout(() => setImmediate(ended), 200)
-      Promise.all(this.#outputs.map((stream) => once(stream, 'close'))).then(() => {
+      // Their ends may have come before the exit.
+      const open = this.#outputs.filter(({ closed }) => !closed)
+      Promise.all(open.map((stream) => once(stream, 'close'))).then(() => {
         clearTimeout(grace)
         ended()
       }, ended)
