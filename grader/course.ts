@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { distance } from 'fastest-levenshtein'
 import { slugNamed } from './compile-checks.mjs'
 import type { Exercise } from './exercise.ts'
+import { keptCompilation } from './kept-compilation.mjs'
 import {
   privateFolders,
   refuseEqualTitles,
@@ -33,14 +34,20 @@ export async function slugs(): Promise<string[]> {
     .sort()
 }
 
+const INSIDE = 'grader/namespace/inside'
 let compiling: Promise<string> | undefined
 
 /** Where the second grader is found, compiled: where start.mjs put it, or made now. */
 export function compiledGrader(): Promise<string> {
-  compiling ??= compiledCourse
-    ? Promise.resolve(compiledCourse)
-    : import('./compile.mjs').then(({ compile }) => compile(COURSE, ['grader/namespace/inside']))
+  compiling ??= compiledCourse ? Promise.resolve(compiledCourse) : compiledNow()
   return compiling
+}
+
+async function compiledNow(): Promise<string> {
+  const kept = keptCompilation(COURSE, [INSIDE])
+  if (kept) return kept
+  const { compile } = await import('./compile.mjs')
+  return compile(COURSE, [INSIDE])
 }
 
 /** A unit, with the checks that an instructor's directory (`--checks`) adds to it; start.mjs has compiled both. */

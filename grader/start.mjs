@@ -1,9 +1,10 @@
-// Starts a command of the course on a Node that may not run TypeScript by itself: everything is compiled first. tsx would take
-// 0.3 s more, and keeps a cache in the temporary directory, where a student's program could write.
+// Starts a command of the course on a Node that may not run TypeScript by itself: everything is compiled before, once. tsx would take
+// longer, and keeps a cache in the temporary directory, where a student's program could write.
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { namedChecks, namedExercises, slugsIn } from './compile-checks.mjs'
+import { keptCompilation } from './kept-compilation.mjs'
 
 // Node answers this signal by opening its inspector, through which a student's program could set its own score.
 process.on('SIGUSR1', () => {})
@@ -49,6 +50,9 @@ try {
 await import(pathToFileURL(join(globalThis.compiledCourse, `${entry}.mjs`)).href)
 
 async function compiled() {
+  const [modules, slugs] = [[entry, INSIDE, ...(STARTED[command] ?? [])], wantedChecks()]
+  const kept = keptCompilation(course, modules, slugs)
+  if (kept) return kept
   // Nothing of ours runs before the packages are there: this is said here, and not by the doctor alone.
   const { compile } = await import('./compile.mjs').catch((error) =>
     leave(
@@ -56,7 +60,7 @@ async function compiled() {
       `the packages are not installed: run npm ci first (${error.code ?? error.message})`,
     ),
   )
-  return compile(course, [entry, INSIDE, ...(STARTED[command] ?? [])], wantedChecks())
+  return compile(course, modules, slugs)
 }
 
 /** A second unit's checks cost nothing to hold, but all seventeen 45 ms to compile. */

@@ -1,5 +1,13 @@
 import type { ChildProcess } from 'node:child_process'
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { COURSE } from '../course.ts'
 import { startCommand } from './start-command.ts'
@@ -15,7 +23,7 @@ export class StudentCourse {
     for (const name of ['grader', 'posix', 'site'])
       cpSync(join(COURSE, name), join(this.root, name), { recursive: true })
     copyFileSync(join(COURSE, 'package.json'), join(this.root, 'package.json'))
-    symlinkSync(join(COURSE, 'node_modules'), join(this.root, 'node_modules'))
+    linkPackages(this.root)
     mkdirSync(join(this.root, 'lessons'))
     for (const slug of units) {
       const folder = join('exercises', slug)
@@ -44,4 +52,12 @@ export class StudentCourse {
     for (const child of this.#started) child.kill('SIGKILL')
     rmSync(this.root, { recursive: true, force: true })
   }
+}
+
+/** Gives a copy of the course the packages of this one; what it keeps beside them is its own. */
+export function linkPackages(course: string): void {
+  const [from, to] = [join(COURSE, 'node_modules'), join(course, 'node_modules')]
+  mkdirSync(to)
+  for (const name of readdirSync(from))
+    if (name !== '.cache') symlinkSync(join(from, name), join(to, name))
 }

@@ -1,16 +1,10 @@
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { COURSE } from '../course.ts'
 import { everythingRequired, find } from '../witnesses/machine.ts'
+import { linkPackages } from './student-course.ts'
 import { TEMPORARY } from './support.ts'
 
 const home = mkdtempSync(join(TEMPORARY, 'edition-'))
@@ -75,7 +69,7 @@ describe.runIf(everythingRequired || find('git'))('the student edition', () => {
     expect(Object.keys(imports)).toContain('#grader')
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['grade', 'test', 'check']))
     expect(scripts.test).toBe(scripts.grade)
-    symlinkSync(join(COURSE, 'node_modules'), join(edition, 'node_modules'))
+    linkPackages(edition)
     const { stdout } = await execa('npx', ['tsc'], { cwd: edition, reject: false })
     expect(stdout).toBe('')
   })
