@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { COURSE } from '../grader/course.ts'
 import { type Settings, UNIT } from './course.ts'
 import { rounded, type Spread, spread } from './spread.ts'
-import { courseCommand, succeeds } from './timed.ts'
+import { courseCommand, startedBefore, succeeds } from './timed.ts'
 
 /** A cohort of submissions of one exercise, beside one of them graded alone with the same settings. */
 export type CohortFigures = {
@@ -53,6 +53,7 @@ async function gradedAlone(runs: number, { temporary, signal, tell }: Needs) {
   const json = join(home, 'report.json')
   const words = courseCommand('grade', '02', '--submission', submission, '--json', json)
   const [walls, cpus]: [number[], number[]] = [[], []]
+  await startedBefore(words, signal)
   for (let run = 1; run <= runs; run++) {
     const { wallMs, cpuMs } = await succeeds({ words, signal })
     walls.push(wallMs)
@@ -69,6 +70,7 @@ async function gradedTogether(submissions: number, { temporary, signal }: Needs)
     submit(join(home, 'cohort', `student-${student}`))
   const out = join(home, 'out')
   const words = courseCommand('gradebook', join(home, 'cohort'), '02', '--out', out)
+  await startedBefore(words, signal)
   const taken = await succeeds({ words, signal })
   requireFullMarks(join(out, 'gradebook.json'), submissions)
   return taken

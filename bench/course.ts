@@ -5,7 +5,7 @@ import { type Floor, floorOf, LONGEST_WAIT } from './floor.ts'
 import { oneCheck } from './one-check.ts'
 import { peakMemory } from './peak-memory.ts'
 import { rounded, type Spread, spread } from './spread.ts'
-import { courseCommand, succeeds } from './timed.ts'
+import { courseCommand, startedBefore, succeeds } from './timed.ts'
 
 /** What a grading took, the command from its start to its end. */
 export type Graded = {
@@ -80,6 +80,7 @@ async function graded({ what, words, runs, waitMs = 0 }: Grading, settings: Sett
   const command = courseCommand('grade', ...words, '--no-sandbox', '--json', file)
   const job = { words: command, signal }
   const taken = []
+  await startedBefore(command, signal)
   for (let run = 1; run <= runs; run++) {
     const { wallMs, cpuMs } = await succeeds(job)
     requirePassed(JSON.parse(readFileSync(file, 'utf8')) as Report)
@@ -89,11 +90,12 @@ async function graded({ what, words, runs, waitMs = 0 }: Grading, settings: Sett
   const report = JSON.parse(readFileSync(file, 'utf8')) as Report
   const all = checksOf(report)
   const programs = all.reduce((sum, { starts = 0 }) => sum + starts, 0)
-  const skipped = all.filter(({ verdict }) => verdict === 'skipped').length
+  const unjudged = all.filter(({ verdict }) => verdict === 'skipped')
+  for (const { slug, title, reason } of unjudged) tell(`skipped: ${slug}, "${title}": ${reason}`)
   const figures: Graded = {
     what,
-    verdicts: all.length - skipped,
-    skipped,
+    verdicts: all.length - unjudged.length,
+    skipped: unjudged.length,
     programs,
     wallMs: spread(taken.map(({ wallMs }) => wallMs)),
     cpuMs: spread(taken.map(({ cpuMs }) => cpuMs)),

@@ -74,6 +74,11 @@ export async function timed(
   }
 }
 
+/** What a command compiles is kept from its first start on: that one is not taken, and grades nothing. */
+export async function startedBefore(words: string[], signal: AbortSignal): Promise<void> {
+  await succeeds({ words: [...words, '--help'], signal })
+}
+
 /** Like {@link timed}; an exit code other than 0 is an error that shows what the command said. */
 export async function succeeds(
   job: Job,
