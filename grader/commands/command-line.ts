@@ -33,10 +33,22 @@ export async function run(command: Command, work: () => Promise<number>): Promis
   process.exitCode = await parsed().catch((error) => explain(error, name))
 }
 
-/** Aborted by the signals that end a command; the reason is the signal's name. */
+/** A second signal so soon is of the same key: npm passes on what the terminal has told everybody. */
+const SAME_KEY_MS = 1000
+
+/**
+ * Aborted by the signals that end a command; the reason is the signal's name. Whoever asks again does not wait for what is being ended: it
+ * is killed.
+ */
 export function stopOnSignals(): AbortController {
   const stop = new AbortController()
-  for (const signal of SIGNALS) process.once(signal, () => stop.abort(signal))
+  let asked = 0
+  const ask = (signal: NodeJS.Signals) => {
+    if (stop.signal.aborted && performance.now() - asked > SAME_KEY_MS) process.exit(EXIT.stopped)
+    asked ||= performance.now()
+    stop.abort(signal)
+  }
+  for (const signal of SIGNALS) process.on(signal, ask)
   return stop
 }
 
