@@ -28,6 +28,7 @@ type Needs = Pick<Settings, 'temporary' | 'signal' | 'tell'>
 export async function measureCohort(runs: number, settings: Needs): Promise<CohortFigures> {
   const alone = await gradedAlone(runs, settings)
   const cohorts: Cohort[] = []
+  await startedBefore(courseCommand('gradebook'), settings.signal)
   for (const submissions of SIZES) {
     const { wallMs, cpuMs } = await gradedTogether(submissions, settings)
     const over = (whole: number, { median }: Spread) =>
@@ -70,7 +71,6 @@ async function gradedTogether(submissions: number, { temporary, signal }: Needs)
     submit(join(home, 'cohort', `student-${student}`))
   const out = join(home, 'out')
   const words = courseCommand('gradebook', join(home, 'cohort'), '02', '--out', out)
-  await startedBefore(words, signal)
   const taken = await succeeds({ words, signal })
   requireFullMarks(join(out, 'gradebook.json'), submissions)
   return taken

@@ -42,10 +42,10 @@ const SAME_KEY_MS = 1000
  */
 export function stopOnSignals(): AbortController {
   const stop = new AbortController()
-  let asked = 0
+  let asked: number | undefined
   const ask = (signal: NodeJS.Signals) => {
-    if (stop.signal.aborted && performance.now() - asked > SAME_KEY_MS) process.exit(EXIT.stopped)
-    asked ||= performance.now()
+    asked ??= performance.now()
+    if (performance.now() - asked > SAME_KEY_MS) process.exit(EXIT.stopped)
     stop.abort(signal)
   }
   for (const signal of SIGNALS) process.on(signal, ask)
