@@ -44,7 +44,7 @@ try {
   // node_modules from another system (Windows and WSL share a folder, say): esbuild explains that at length.
   if (!errors) leave(MACHINE, `the packages do not work here: run npm ci again. ${message}`)
   // esbuild has said where and what. 2: the instructor's checks are wrong; 3: the grader is broken, not the student's program.
-  const [first] = errors.map(({ location }) => resolve(location?.file ?? course))
+  const [first] = errors.map(({ location }) => resolve(course, location?.file ?? ''))
   process.exit(privateChecks && first?.startsWith(join(privateChecks, '/')) ? 2 : 3)
 }
 await import(pathToFileURL(join(globalThis.compiledCourse, `${entry}.mjs`)).href)

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import { expect, it } from 'vitest'
-import { COURSE, findUnits } from '../course.ts'
+import { COURSE, findUnits, START } from '../course.ts'
 import { type Exercise, exercise } from '../exercise.ts'
 import { requireExercise, withPrivateChecks } from '../private-checks.ts'
 import { TEMPORARY } from './support.ts'
@@ -122,4 +123,11 @@ it('holds added checks under the settings of their unit', () => {
   expect(() => withPrivateChecks('03-x', unit, other)).toThrow(/other programs than the unit/)
   const unix = exercise({ ...common, program: 'server.ts', transport: 'unix' })
   expect(() => withPrivateChecks('03-x', unit, unix)).toThrow(/other transport than the unit/)
+})
+
+it('says so wherever it was started', async () => {
+  const own = directory({ '02-echo-server': "import '#grader/no-such-thing'\n" })
+  const words = [START, 'grade', '02', `--checks=${own}`]
+  const { exitCode } = await execa(process.execPath, words, { cwd: own, reject: false })
+  expect(exitCode).toBe(2)
 })
