@@ -10,7 +10,7 @@ import {
   requireUntaken,
   unlessLate,
 } from './clocks.ts'
-import { arrives, greets, speaks, staysActive, surprises, unexpected } from './visits.ts'
+import { arrives, clogs, greets, speaks, staysActive, surprises, unexpected } from './visits.ts'
 
 const KIB = 2 ** 10
 const MIB = 2 ** 20
@@ -302,6 +302,33 @@ export default exercise({
             expected: 'the listening socket alone',
           },
         )
+        await server.staysUp()
+      },
+    ),
+
+    check(
+      'lets go of a client that ends its side and does not read',
+      {
+        points: 1,
+        seconds: 30,
+        patience: 3,
+        hint: 'You have read the end, and an answer waits to be written. Which clock still runs?',
+        reread: 'The farewell can block, too',
+      },
+      async (stage) => {
+        const { server } = stage
+        server.given('{port}', 1000, NEVER)
+        await unlessLate(async () => {
+          const alice = await clogs(stage, 'alice', 1000)
+          await alice.halfCloses()
+          await server.socketsBecome(
+            (sockets) => sockets.every((socket) => socket.state === 'LISTEN'),
+            {
+              what: 'the sockets left by a client that has ended its side and does not read',
+              expected: 'the listening socket alone',
+            },
+          )
+        })
         await server.staysUp()
       },
     ),

@@ -1,10 +1,17 @@
 import { setImmediate } from 'node:timers/promises'
 import { Failure, type Stage } from '#grader'
 import type { TcpPeer } from '#grader/peers/tcp-peer'
+import { requireProc } from '#grader/witnesses/proc'
 import { requirePunctual } from './clocks.ts'
 
 /** How often a client that is active sends something. */
 const PACE_MS = 100
+
+/** Less than the 16 KiB beyond which write() says to wait: who holds no more than this goes on reading. */
+const MORSEL = 15 * 2 ** 10
+
+/** What a program has kept for so long it may have been unable to write: whether it sleeps over it is then looked at. */
+const KEPT_MS = 50
 
 /** How much longer than the idle limit a program is held up. */
 const HELD_UP_MS = 200
@@ -56,6 +63,52 @@ export async function surprises(stage: Stage, name: string, idleMs: number): Pro
   if (`${answer}\n` === line) return
   requirePunctual(silence, idleMs)
   throw unexpected(peer, 'the line, which came in time', answer)
+}
+
+/** A client that reads nothing, and sends lines until the kernel takes no more answers: the program is left with the last ones. */
+export async function clogs(stage: Stage, name: string, idleMs: number): Promise<TcpPeer> {
+  requireProc('which answers a program has not got rid of')
+  let { peer, since } = await arrives(stage, name)
+  peer.stopsReading()
+  let [sent, silence] = [0, 0]
+  do {
+    silence = Math.max(silence, performance.now() - since)
+    since = performance.now()
+    const lines = stage.random.lines(MORSEL)
+    await peer.sends(lines)
+    sent += lines.length
+  } while (!(await isLeftWithAnswers(stage, peer, sent)))
+  silence = Math.max(silence, performance.now() - since)
+  requirePunctual(silence, idleMs)
+  return peer
+}
+
+/** Waits until all that was sent is read and its answers are with the kernel (false), or the program sleeps and has kept some (true). */
+async function isLeftWithAnswers(stage: Stage, peer: TcpPeer, sent: number): Promise<boolean> {
+  let since = performance.now()
+  const kept = await stage.becomes(
+    () => {
+      const { unread, unwritten } = whereabouts(peer, sent)
+      if (unwritten <= 0) since = performance.now()
+      if (performance.now() - since > KEPT_MS) return true
+      return unread === 0 && unwritten <= 0 ? false : undefined
+    },
+    () => ({ kind: 'silence', peer: peer.name, what: 'the program to read what was sent' }),
+    { pollMs: 2 },
+  )
+  if (!kept) return false
+  await stage.server.rests()
+  return whereabouts(peer, sent).unwritten > 0
+}
+
+/** Of the bytes that were sent: how many the program has not read, and how many it has read and neither dropped nor returned. */
+function whereabouts(peer: TcpPeer, sent: number): { unread: number; unwritten: number } {
+  const [ours, theirs] = [peer.ours(), peer.theirs.row()]
+  if (!ours || !theirs) return { unread: 0, unwritten: sent }
+  const unread = peer.socket.writableLength + ours.sendQueue + theirs.receiveQueue
+  // A socket that is told to read no more has read a little ahead.
+  const returned = theirs.sendQueue + ours.receiveQueue + peer.socket.readableLength
+  return { unread, unwritten: sent - unread - returned }
 }
 
 /** What an active client was told besides its own lines, and the longest that it was silent. */

@@ -1,5 +1,6 @@
 // Misconception: a server has one idle clock, which every byte starts again.
 // fails: gives each client clocks of its own
+// fails: lets go of a client that ends its side and does not read
 import { createServer } from 'node:net'
 
 const [port, idleMs, deadlineMs] = process.argv.slice(2).map(Number)
