@@ -1,7 +1,8 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import { afterAll, describe, expect, it } from 'vitest'
-import { findUnits, loadUnit } from '../course.ts'
+import { COURSE, findUnits, loadUnit } from '../course.ts'
 import { hintLines, MOST, nextHint } from '../help/hints.ts'
 import { quote } from '../help/quote.ts'
 import { reset } from '../help/reset.ts'
@@ -51,6 +52,17 @@ describe('best scores', () => {
     await keepBestScores([graded(1, 20)], root)
     expect((await readBestScores(root)).units[ECHO]).toEqual({ score: 1, maxScore: 20 })
     expect(readFileSync(join(root, '.progress.json.unreadable'), 'utf8')).toBe('{ "units": {')
+  })
+
+  it('are all kept where two processes keep some at the same moment', async () => {
+    const root = fresh()
+    const keep = (name: string) =>
+      execa(process.execPath, ['--import', 'tsx', 'grader/tests/keeps-scores.ts', root, name], {
+        cwd: COURSE,
+      })
+    await Promise.all([keep('watched'), keep('graded')])
+    expect(Object.keys((await readBestScores(root)).units)).toHaveLength(100)
+    expect(readdirSync(root)).toEqual(['.progress.json'])
   })
 
   it('say which unit is next', () => {

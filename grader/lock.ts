@@ -7,10 +7,11 @@ const LOCK_NB = 4
 
 /**
  * Takes a lock that the kernel gives back when this process ends, however it ends.
+ * @param flags how to open what is locked: `r` for a directory; by default a file, which is made where there is none
  * @returns gives it back; undefined when another process has it
  */
-export function lock(path: string): (() => void) | undefined {
-  const fd = openSync(path, 'a')
+export function lock(path: string, flags: 'a' | 'r' = 'a'): (() => void) | undefined {
+  const fd = openSync(path, flags)
   try {
     libc('int flock(int fd, int operation)', fd, LOCK_EX | LOCK_NB)
     return () => closeSync(fd)
