@@ -2,6 +2,7 @@ import { check, exercise } from '#grader'
 import type { TcpPeer } from '#grader/peers/tcp-peer'
 import {
   hasNoClockRunning,
+  isLetGo,
   isSentAway,
   NEVER,
   punctually,
@@ -282,26 +283,25 @@ export default exercise({
       'lets go of a client that does not read its farewell',
       {
         points: 2,
+        seconds: 30,
         patience: 3,
         hint: 'end() waits until everything is written. How long do you wait for end()?',
         reread: 'The farewell can block, too',
       },
       async (stage) => {
         const { server, random } = stage
-        server.given('{port}', 1000, 1500)
+        server.given('{port}', 1000, NEVER)
         const lines = random.lines(12 * MIB)
-        const alice = await server.connect('alice')
-        alice.stopsReading()
-        await alice.sends(lines)
-        await alice.wasTakenOrHeldBack()
-        await requireUntaken(stage, alice)
-        await server.socketsBecome(
-          (sockets) => sockets.every((socket) => socket.state === 'LISTEN'),
-          {
-            what: 'the sockets left by a client that does not read',
-            expected: 'the listening socket alone',
-          },
-        )
+        await punctually(async () => {
+          const alice = await server.connect('alice')
+          alice.stopsReading()
+          await alice.sends(lines)
+          await alice.wasTakenOrHeldBack()
+          // Twice the idle time: until the clock rings, and for the farewell.
+          const since = performance.now()
+          await requireUntaken(stage, alice)
+          await isLetGo(stage, since, 2000, 'the sockets left by a client that does not read')
+        })
         await server.staysUp()
       },
     ),
@@ -320,17 +320,32 @@ export default exercise({
         const { server } = stage
         server.given('{port}', 1000, NEVER)
         await unlessLate(async () => {
-          const alice = await clogs(stage, 'alice', 1000)
+          const { peer: alice } = await clogs(stage, 'alice', 1000)
           await alice.halfCloses()
-          await server.socketsBecome(
-            (sockets) => sockets.every((socket) => socket.state === 'LISTEN'),
-            {
-              what: 'the sockets left by a client that has ended its side and does not read',
-              expected: 'the listening socket alone',
-            },
-          )
+          // Twice the idle time: who has stopped reading meets the end only after its clock has rung.
+          const since = performance.now()
+          const what = 'the sockets left by a client that has ended its side and does not read'
+          await isLetGo(stage, since, 2000, what)
         })
         await server.staysUp()
+      },
+    ),
+
+    check(
+      'answers a client that has ended its side and reads late',
+      {
+        points: 1,
+        seconds: 60,
+        hint: 'What does destroy() do to an answer that waits to be written? And what does an end say about reading?',
+        reread: 'The farewell can block, too',
+      },
+      async (stage) => {
+        const { peer: alice, lines } = await clogs(stage, 'alice', NEVER)
+        await alice.halfCloses()
+        await stage.quietFor(1000, () => {})
+        alice.readsAgain()
+        await alice.receives(lines)
+        await alice.receivesEnd()
       },
     ),
 

@@ -1,7 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setImmediate } from 'node:timers/promises'
 import { Failure, type Stage, TooBusy } from '#grader'
-import type { FailureFacts } from '#grader/failure'
 import { MAY_BE_LOAD } from '#grader/load'
 import type { TcpPeer } from '#grader/peers/tcp-peer'
 import { sleepsAtMost } from '#grader/witnesses/activity'
@@ -85,25 +84,40 @@ export function requireInTime(peer: TcpPeer, why: Why, elapsed: number, ms: numb
   })
 }
 
-/** Answers must wait that the client does not take: only then is a farewell behind them one that cannot be written. */
+/** Answers must wait that the client does not take, so that a farewell behind them cannot be written; or it is over already. */
 export async function requireUntaken({ becomes }: Stage, { name, theirs }: TcpPeer): Promise<void> {
   requireProc('what a client has not taken')
-  const facts = (): FailureFacts => {
+  const isUntaken = () => {
     const row = theirs.row()
-    return {
+    return row?.state !== 'ESTABLISHED' || row.sendQueue > 0
+  }
+  await becomes(
+    () => (isUntaken() ? true : undefined),
+    () => ({
       kind: 'kernel',
       peer: name,
       what: 'the answers to a client that does not read',
-      expected: 'an open connection, with answers in it that the client does not take',
-      received: row ? `${row.state}, with ${row.sendQueue} bytes not taken` : 'no connection',
-    }
-  }
-  await becomes(() => {
-    const row = theirs.row()
-    // Where the grader is late, the client is sent away before anything came: that is confirmed alone.
-    if (row?.state !== 'ESTABLISHED') throw new Failure({ ...facts(), ...MAY_BE_LOAD })
-    return row.sendQueue > 0 ? true : undefined
-  }, facts)
+      expected: 'answers on their way that the client does not take',
+      received: 'an open connection, and nothing in it',
+    }),
+  )
+}
+
+/** No connection must be left `ms` after `since`, also of a program that is never asleep for long. */
+export async function isLetGo({ server }: Stage, since: number, ms: number, what: string) {
+  const expected = `the listening socket alone, within ${ms} ms`
+  await server.socketsBecome(
+    (sockets) => {
+      const left = sockets.filter(({ state }) => state !== 'LISTEN')
+      const elapsed = performance.now() - since
+      if (left.length > 0 && elapsed > ms + MOST_LATE_MS) {
+        const received = `${left.map(({ state }) => state).join(', ')} after ${Math.round(elapsed)} ms`
+        throw new Failure({ kind: 'kernel', what, expected, received, ...MAY_BE_LOAD })
+      }
+      return left.length === 0
+    },
+    { what, expected },
+  )
 }
 
 /**

@@ -5,8 +5,8 @@
 // fails: sends a silent client away at its deadline
 // fails: gives each client clocks of its own
 // fails: keeps a client whose bytes came while it was held up
+// fails: lets go of a client that does not read its farewell
 // fails: lets go of a client that ends its side and does not read
-// fails by luck: lets go of a client that does not read its farewell
 import { createServer } from 'node:net'
 
 const [port, idleMs, deadlineMs] = process.argv.slice(2).map(Number)

@@ -1,4 +1,5 @@
 // Misconception: who has ended is idle from then on, and is sent away like everybody who is idle.
+// fails: answers a client that has ended its side and reads late
 // fails: ends with a client that ends, without a farewell
 import { createServer } from 'node:net'
 
