@@ -310,8 +310,7 @@ export default exercise({
       'lets go of a client that ends its side and does not read',
       {
         points: 1,
-        // Where only /proc tells, the look at the queues after each piece takes 20 s in all.
-        seconds: 60,
+        seconds: 30,
         patience: 3,
         hint: 'You have read the end, and an answer waits to be written. Which clock still runs?',
         reread: 'The farewell can block, too',
@@ -335,7 +334,7 @@ export default exercise({
       'answers a client that has ended its side and reads late',
       {
         points: 1,
-        seconds: 60,
+        seconds: 30,
         hint: 'What does destroy() do to an answer that waits to be written? And what does an end say about reading?',
         reread: 'The farewell can block, too',
       },

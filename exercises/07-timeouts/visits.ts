@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { Failure, type Stage } from '#grader'
 import type { TcpPeer } from '#grader/peers/tcp-peer'
 import { requireProc } from '#grader/witnesses/proc'
+import { requireQuickLooks } from '#grader/witnesses/socket-table'
 import { requirePunctual } from './clocks.ts'
 
 /** How often a client that is active sends something. */
@@ -67,7 +68,9 @@ export async function surprises(stage: Stage, name: string, idleMs: number): Pro
 
 /** A client that reads nothing, and sends lines until the program is left with some that it cannot return; and all of them. */
 export async function clogs(stage: Stage, name: string, idleMs: number) {
-  requireProc('which lines a program could not return')
+  const what = 'which lines a program could not return'
+  requireProc(what)
+  requireQuickLooks(what)
   let { peer, since } = await arrives(stage, name)
   peer.stopsReading()
   const pieces: Buffer[] = []

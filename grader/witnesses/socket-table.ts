@@ -1,4 +1,5 @@
 import { NoLibcError, SystemError } from '#posix'
+import { Skipped } from '../failure.ts'
 import { ALL_STATES, findConnection, LISTENING, listTcp } from './inet-diag.ts'
 import { descriptors, tree } from './proc.ts'
 import { LISTENS, socketTable, withPort } from './proc-net.ts'
@@ -40,6 +41,16 @@ export function connection(local: Endpoint, remote: Endpoint): SocketRow | undef
   return viaNetlink(
     () => findConnection(local, remote),
     () => findInProc('tcp', local, remote) ?? findInProc('tcp6', local, remote),
+  )
+}
+
+/** @throws {Skipped} where a look at a connection means reading all of the kernel's tables: too slow for hundreds of looks */
+export function requireQuickLooks(what: string): void {
+  viaNetlink(
+    () => listTcp(LISTENING),
+    () => {
+      throw new Skipped(`without sock_diag it takes too long to tell ${what}`)
+    },
   )
 }
 
