@@ -1,18 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
 import { Failure, type Stage } from '#grader'
 import type { TcpPeer } from '#grader/peers/tcp-peer'
-import { requireProc } from '#grader/witnesses/proc'
-import { requireQuickLooks } from '#grader/witnesses/socket-table'
 import { requirePunctual } from './clocks.ts'
 
 /** How often a client that is active sends something. */
 const PACE_MS = 100
-
-/** Less than the 16 KiB beyond which write() says to wait: who holds no more than this goes on reading. */
-const MORSEL = 15 * 2 ** 10
-
-/** What has not come back by then may have nowhere to go: whether the program sleeps over it is then looked at. */
-const SOON_MS = 100
 
 /** How much longer than the idle limit a program is held up. */
 const HELD_UP_MS = 200
@@ -66,58 +58,21 @@ export async function surprises(stage: Stage, name: string, idleMs: number): Pro
   throw unexpected(peer, 'the line, which came in time', answer)
 }
 
-/** A client that reads nothing, and sends lines until the program is left with some that it cannot return; and all of them. */
+/** A client that reads nothing and sends lines, without a pause, until the program is left with some; and all of them. */
 export async function clogs(stage: Stage, name: string, idleMs: number) {
-  const what = 'which lines a program could not return'
-  requireProc(what)
-  requireQuickLooks(what)
   let { peer, since } = await arrives(stage, name)
-  peer.stopsReading()
-  const pieces: Buffer[] = []
-  let [sent, silence] = [0, 0]
-  do {
+  let silence = 0
+  const lives = () => {
     silence = Math.max(silence, performance.now() - since)
     since = performance.now()
-    const piece = stage.random.lines(MORSEL)
-    await peer.sends(piece)
-    pieces.push(piece)
-    sent += piece.length
-  } while (!(await isLeftWithLines(stage, peer, sent)))
-  silence = Math.max(silence, performance.now() - since)
-  requirePunctual(silence, idleMs)
-  return { peer, lines: Buffer.concat(pieces) }
-}
-
-/** Waits until the kernel has the answers to all that was sent (false), or the program sleeps and has some of it, read or not (true). */
-async function isLeftWithLines(stage: Stage, peer: TcpPeer, sent: number): Promise<boolean> {
-  const began = performance.now()
-  while (true) {
-    const isLeft = await stage.becomes(
-      () => {
-        const { coming, unread, unwritten } = whereabouts(peer, sent)
-        if (coming === 0 && unread === 0 && unwritten <= 0) return false
-        const isLate = performance.now() - began > SOON_MS
-        return isLate && (unread > 0 || unwritten > 0) ? true : undefined
-      },
-      () => ({ kind: 'silence', peer: peer.name, what: 'the program to read what was sent' }),
-      { pollMs: 2 },
-    )
-    if (!isLeft) return false
-    await stage.server.rests()
-    const { unread, unwritten } = whereabouts(peer, sent)
-    if (unread > 0 || unwritten > 0) return true
   }
-}
-
-/** Of the bytes that were sent: how many are coming, how many the program has not read, and how many it has read and not returned. */
-function whereabouts(peer: TcpPeer, sent: number) {
-  const [ours, theirs] = [peer.ours(), peer.theirs.row()]
-  if (!ours || !theirs) return { coming: 0, unread: 0, unwritten: sent }
-  const coming = peer.socket.writableLength + ours.sendQueue
-  const unread = theirs.receiveQueue
-  // A socket that is told to read no more has read a little ahead.
-  const returned = theirs.sendQueue + ours.receiveQueue + peer.socket.readableLength
-  return { coming, unread, unwritten: sent - coming - unread - returned }
+  const lines = await peer.clogs((length) => {
+    lives()
+    return stage.random.lines(length)
+  })
+  lives()
+  requirePunctual(silence, idleMs)
+  return { peer, lines }
 }
 
 /** What an active client was told besides its own lines, and the longest that it was silent. */

@@ -42,7 +42,7 @@ export async function rests(scene: Scene, { pid }: Program): Promise<void> {
   )
 }
 
-/** What a program is offered: how much is `left`, and what it could read of that now; undefined where nobody can tell. */
+/** What a program is offered: how much is `left`, and with what of that it could do something now; undefined where nobody can tell. */
 export type Offer = { left: number; unread: number | undefined }
 
 /**
@@ -54,6 +54,7 @@ export async function takes(
   seconds: number,
   offer: () => Offer,
   silence: () => FailureFacts,
+  pollMs = 20,
 ): Promise<boolean> {
   const ms = seconds * 1000
   const idle = idleness(scene.pids, ms * IDLE_SHARE)
@@ -74,7 +75,7 @@ export async function takes(
     return refuses() ? false : undefined
   }
   const excused = () => seen.unread === 0
-  return scene.patience.until(decided, silence, { pollMs: 20, patience: seconds + 1, excused })
+  return scene.patience.until(decided, silence, { pollMs, patience: seconds + 1, excused })
 }
 
 /** An attempt that succeeds when `mark` has been the same, and not undefined, for `ms`. */

@@ -13,6 +13,7 @@ import {
   type SocketRow,
   type SocketState,
 } from '../witnesses/socket-table.ts'
+import { clog } from './clog.ts'
 import { type Offer, takes } from './sleep.ts'
 import { StreamReader } from './stream-reader.ts'
 import { reachesState, StudentSocket } from './student-socket.ts'
@@ -102,6 +103,11 @@ export class TcpPeer extends StreamReader {
     if (!this.seesUnread()) throw new Skipped('nobody can tell here what a program has not read')
     const silence = () => this.facts('silence', UNREAD)
     return takes(this.scene, HELD_BACK_SECONDS, () => this.offer(), silence)
+  }
+
+  /** Reads nothing, and sends until a program that returns what it is sent is left with some that it cannot return; see clog.ts. */
+  async clogs(bytes: (length: number) => Buffer): Promise<Buffer> {
+    return clog(this.scene, this, bytes)
   }
 
   /** Ends this side (FIN) and goes on reading. */
