@@ -1,7 +1,11 @@
 import { check, exercise } from '#grader'
+import type { TcpPeer } from '#grader/peers/tcp-peer'
+import { isHeldWithin } from './backlog.ts'
 
 const KIB = 2 ** 10
 const MIB = 2 ** 20
+
+const MOST_KEPT = 8 * MIB
 
 /** Linux keeps at most 4 MiB for a TCP socket that is not read (net.ipv4.tcp_wmem). */
 const MORE_THAN_THE_KERNEL_KEEPS = 6 * MIB
@@ -118,10 +122,7 @@ export default exercise({
       },
       async ({ server, random }) => {
         const alice = await server.connect('alice')
-        const block = random.lines(MIB)
-        alice.stopsReading()
-        for (let sent = 0; sent < 64; sent++) await alice.sends(block)
-        await alice.isHeldBack()
+        await isHeldWithin(alice, MOST_KEPT, random.lines(MIB))
         await server.staysUp()
       },
     ),
@@ -172,7 +173,17 @@ export default exercise({
         const bob = await server.connect('bob')
         await bob.sends(line)
         await bob.receives(line)
+        const slow = await server.connect('slow')
+        slow.stopsReading()
+        await slow.sends(random.lines(MORE_THAN_THE_KERNEL_KEEPS))
+        await slow.wasTakenOrHeldBack()
+        const guests: TcpPeer[] = []
+        for (let number = 1; number <= 40; number++)
+          guests.push(await server.connect(`guest ${number}`))
+        for (const guest of guests) await guest.sends(line)
+        for (const guest of guests) await guest.receives(line)
         await idle.staysOpen()
+        await slow.staysOpen()
       },
     ),
 
@@ -185,15 +196,27 @@ export default exercise({
       },
       async (stage) => {
         const { server, random } = stage
+        const line = random.line()
+        const bob = await server.connect('bob')
         const alice = await server.connect('alice')
         alice.stopsReading()
         await alice.sends(random.lines(64 * KIB))
         await alice.resets()
         await stage.settles()
-        const bob = await server.connect('bob')
-        const line = random.line()
-        await bob.sends(line)
-        await bob.receives(line)
+        // A reset that comes behind an end is another error, EPIPE. Held up, the program meets both at once.
+        const carol = await server.connect('carol')
+        await server.isHeldUp()
+        await carol.sends(line)
+        await carol.halfCloses()
+        await carol.reaches('FIN_WAIT2')
+        await carol.resets()
+        await server.goesOn()
+        await stage.settles()
+        const dave = await server.connect('dave')
+        for (const client of [bob, dave]) {
+          await client.sends(line)
+          await client.receives(line)
+        }
         await server.staysUp()
       },
     ),
@@ -221,6 +244,13 @@ export default exercise({
         bob.readsAgain()
         await bob.receives(bytes)
         await bob.receivesEnd()
+        const carol = await server.connect('carol')
+        const owed = await carol.clogs((length) => random.lines(length))
+        await carol.halfCloses()
+        await server.rests()
+        carol.readsAgain()
+        await carol.receives(owed)
+        await carol.receivesEnd()
       },
     ),
 

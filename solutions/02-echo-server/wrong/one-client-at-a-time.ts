@@ -1,6 +1,7 @@
 // Misconception: a server serves one client to the end, and then accepts the next.
 // fails: keeps clients apart
 // fails: keeps an idle client from holding up others
+// fails: survives a client that resets
 import { createServer, type Socket } from 'node:net'
 
 let turn = Promise.resolve()

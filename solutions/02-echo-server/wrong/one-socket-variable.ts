@@ -1,5 +1,7 @@
 // Misconception: a server has one socket for its client, so one variable can hold it.
 // fails: keeps clients apart
+// fails: keeps an idle client from holding up others
+// fails: survives a client that resets
 import { createServer, type Socket } from 'node:net'
 
 let client: Socket
