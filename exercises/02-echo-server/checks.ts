@@ -117,6 +117,7 @@ export default exercise({
       'keeps its memory bounded while a client does not read',
       {
         points: 2,
+        seconds: 30,
         hint: 'write() tells you when to stop reading. Do you listen to it?',
         reread: 'A client that does not read',
       },
@@ -160,6 +161,7 @@ export default exercise({
       'keeps an idle client from holding up others',
       {
         points: 2,
+        seconds: 30,
         hint: 'Does your server wait for one client to finish before it looks at the next?',
         reread: 'Nobody waits by the telephone',
       },
@@ -191,6 +193,7 @@ export default exercise({
       'survives a client that resets',
       {
         points: 2,
+        seconds: 30,
         hint: "What does Node do with an 'error' event that nobody listens for?",
         reread: 'A client that resets',
       },
@@ -208,7 +211,8 @@ export default exercise({
         await server.isHeldUp()
         await carol.sends(line)
         await carol.halfCloses()
-        await carol.reaches('FIN_WAIT2')
+        // Where a process of its own serves it, that one is not held up, and ends as well.
+        await carol.reaches('FIN_WAIT2', 'TIME_WAIT')
         await carol.resets()
         await server.goesOn()
         await stage.settles()
@@ -225,6 +229,7 @@ export default exercise({
       "echoes what came before the client's end, then ends too",
       {
         points: 2,
+        seconds: 30,
         hint: 'A client that has ended its side still reads. Is everything written when you end yours?',
         reread: 'A client that ends',
       },
