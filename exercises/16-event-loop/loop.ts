@@ -13,6 +13,7 @@ import {
   statusFlags,
 } from '#grader/witnesses/epoll'
 import type { OwnedSocket } from '#grader/witnesses/socket-table'
+import { napOn, naps } from './naps.ts'
 import { processorTime, SPINNING_NS } from './rest.ts'
 
 /** The check as it is on Linux; elsewhere there is no epoll to write a server with. */
@@ -31,6 +32,7 @@ export async function sleepsInItsLoop({ server, becomes }: Stage): Promise<void>
   const { pid } = server.program
   const start = processorTime(pid)
   const sleeps = undisturbed(() => activity([pid]))
+  const keepsNapping = undisturbed(() => naps(pid) || undefined)
   const facts = (received: string): FailureFacts => ({
     kind: 'kernel',
     what: 'where the program waits',
@@ -43,6 +45,8 @@ export async function sleepsInItsLoop({ server, becomes }: Stage): Promise<void>
         throw new Failure(
           facts('it does not sleep: it used a second of processor time for nothing'),
         )
+      const where = keepsNapping() && whereItWaits(server)
+      if (where && where.startsWith(FOR_A_NAP)) throw new Failure(facts(where))
       return (sleeps() && whereItWaits(server) === IN_ITS_LOOP) || undefined
     },
     () => {
@@ -56,6 +60,7 @@ export async function sleepsInItsLoop({ server, becomes }: Stage): Promise<void>
 type Server = Stage['server']
 
 const IN_ITS_LOOP = 'asleep in epoll_wait, on an instance of its own that watches the listener'
+const FOR_A_NAP = 'in epoll_wait, with a timeout of'
 
 /** In words for a failure. */
 function whereItWaits(server: Server): string {
@@ -65,12 +70,12 @@ function whereItWaits(server: Server): string {
     throw new Skipped('this machine does not show in which system call a program sleeps')
   const loops = loopsOf(listener)
   if (loops.length === 0) return 'no epoll instance watches the listening socket'
-  const own = loops.filter((loop) => !isNodesOwn(listener.pid, loop))
+  const own = loops.filter((loop) => !isNodesOwn(listener.pid, loop)).map(({ fd }) => fd)
   if (own.length === 0) return "Node's own event loop watches the listening socket"
-  const sleeping = sleepsOnEpoll(listener.pid)
-  return own.some(({ fd }) => sleeping.includes(fd))
-    ? IN_ITS_LOOP
-    : 'not in epoll_wait on the instance that watches the listening socket'
+  if (!sleepsOnEpoll(listener.pid).some((epoll) => own.includes(epoll)))
+    return 'not in epoll_wait on the instance that watches the listening socket'
+  const nap = napOn(listener.pid, own)
+  return nap ? `${FOR_A_NAP} ${nap} ms` : IN_ITS_LOOP
 }
 
 /** The epoll instances that watch a socket; nobody's if its process is gone. */
