@@ -1,8 +1,8 @@
 import { Failure, type Stage } from '#grader'
 import type { FailureFacts } from '#grader/failure'
-import { undisturbed } from '#grader/peers/sleep'
-import { idleness } from '#grader/witnesses/activity'
-import { processorTime, SPINNING_NS } from './rest.ts'
+import { whereabouts } from './queues.ts'
+import { SPINNING_NS } from './rest.ts'
+import { standstill } from './standstill.ts'
 
 type Peer = Awaited<ReturnType<Stage['server']['connect']>>
 
@@ -86,41 +86,28 @@ export async function isHeldBack({ server, becomes }: Stage, peer: Peer): Promis
   await becomes(
     () => {
       if (left() === 0) throw new Failure(tookAll)
-      return standsStill() || undefined
+      if (!standsStill()) return undefined
+      const { held } = whereabouts(peer)
+      if (held > MOST_HELD) throw new Failure(holds(held))
+      return true
     },
     () => ({ kind: 'silence', what: 'the program to take what was sent, or to stop taking it' }),
   )
 }
 
-type Standstill = {
-  /** What is not to move. */
-  look: () => string
-  /** Whether a program that sleeps does so on purpose. */
-  couldGoOn?: () => boolean
-  asleepMs: number
-  ranNs: number
-}
+const MIB = 2 ** 20
 
-/** Whether something has not moved while the program slept, or ran in vain: a program that waits for a processor does neither. */
-function standstill(pid: number, { look, couldGoOn, asleepMs, ranNs }: Standstill): () => boolean {
-  const idle = idleness(() => [pid])
-  const sleeps = undisturbed(() => {
-    const asleep = idle()
-    return asleep && couldGoOn?.() !== false ? `${asleep} ${look()}` : undefined
-  }, asleepMs)
-  let before: string | undefined
-  let ranBefore = 0
-  return () => {
-    const now = look()
-    if (now !== before) ranBefore = processorTime(pid)
-    before = now
-    return sleeps() === true || processorTime(pid) - ranBefore > ranNs
-  }
-}
+/** A program that looks how much it holds before it reads holds a little more afterwards than it may. */
+const MOST_HELD = 9 * MIB
 
 const tookAll: FailureFacts = {
   kind: 'kernel',
   what: 'the flow of the connection',
   expected: 'the program stops reading until its answers are read',
   received: 'it took all into its own memory',
+}
+
+function holds(bytes: number): FailureFacts {
+  const received = `it has read ${(bytes / MIB).toFixed(1)} MiB that it could not return`
+  return { ...tookAll, expected: 'the program reads at most 8 MiB ahead', received }
 }
