@@ -87,7 +87,7 @@ export async function isHeldBack({ server, becomes }: Stage, peer: Peer): Promis
     () => {
       if (left() === 0) throw new Failure(tookAll)
       if (!standsStill()) return undefined
-      const { held } = whereabouts(peer)
+      const held = whereabouts(peer)?.held ?? 0
       if (held > MOST_HELD) throw new Failure(holds(held))
       return true
     },

@@ -46,7 +46,7 @@ export async function sleepsInItsLoop({ server, becomes }: Stage): Promise<void>
           facts('it does not sleep: it used a second of processor time for nothing'),
         )
       const where = keepsNapping() && whereItWaits(server)
-      if (where && where.startsWith(FOR_A_NAP)) throw new Failure(facts(where))
+      if (where?.startsWith(FOR_A_NAP)) throw new Failure(facts(where))
       return (sleeps() && whereItWaits(server) === IN_ITS_LOOP) || undefined
     },
     () => {

@@ -1,13 +1,19 @@
+import type { Stage } from '#grader'
 import type { TcpPeer } from '#grader/peers/tcp-peer'
+import { requireQuickLooks } from '#grader/witnesses/socket-table'
 import { getsockoptBytes } from '#posix'
+import { standstill } from './standstill.ts'
+
+/** Little enough for a program that keeps a queue to read on when it cannot return it. */
+const PIECE = 15 * 2 ** 10
 
 /** Where the bytes are that a client has sent: on their way, not read by the program, or read and not returned. */
 export type Whereabouts = { coming: number; unread: number; held: number }
 
-/** As the kernel tells; none are anywhere when the connection is over. */
-export function whereabouts(peer: TcpPeer): Whereabouts {
+/** As the kernel tells; undefined when the connection is over. */
+export function whereabouts(peer: TcpPeer): Whereabouts | undefined {
   const [ours, theirs] = [peer.ours(), peer.theirs.row()]
-  if (!ours || !theirs || peer.socket.destroyed) return { coming: 0, unread: 0, held: 0 }
+  if (!ours || !theirs || peer.socket.destroyed) return undefined
   const coming = peer.socket.writableLength + ours.sendQueue
   const unread = theirs.receiveQueue
   // What has arrived and is not acknowledged yet counts twice: who returns bytes is never said to hold them.
@@ -15,7 +21,37 @@ export function whereabouts(peer: TcpPeer): Whereabouts {
   return { coming, unread, held: Math.max(0, acknowledged(peer) - unread - returned) }
 }
 
-/** How many bytes the program's kernel has acknowledged: tcpi_bytes_acked of `struct tcp_info`, linux/tcp.h. */
+/** How many bytes the program's kernel has acknowledged: tcpi_bytes_acked of `struct tcp_info`, linux/tcp.h, which counts the SYN. */
 function acknowledged({ socket }: TcpPeer): number {
-  return Number(getsockoptBytes(socket, 'IPPROTO_TCP', 'TCP_INFO', 128).readBigUInt64LE(120))
+  return Number(getsockoptBytes(socket, 'IPPROTO_TCP', 'TCP_INFO', 128).readBigUInt64LE(120)) - 1
+}
+
+/** A peer that does not read sends until the program is left with something that it cannot return, or the connection is over: all that was sent. */
+export async function clogs(stage: Stage, peer: TcpPeer): Promise<Buffer> {
+  requireQuickLooks('what a program could not return')
+  peer.stopsReading()
+  const pieces: Buffer[] = []
+  do {
+    const piece = stage.random.lines(PIECE)
+    pieces.push(piece)
+    await peer.sends(piece)
+  } while (!(await isLeftWithBytes(stage, peer)))
+  return Buffer.concat(pieces)
+}
+
+/** Waits until all that was sent is returned (false), or the program is at a standstill with some of it, read or not (true). */
+async function isLeftWithBytes({ server, becomes }: Stage, peer: TcpPeer): Promise<boolean> {
+  const look = () => JSON.stringify(whereabouts(peer))
+  const standsStill = standstill(server.program.pid, { look, asleepMs: 100, ranNs: 3e8 })
+  return becomes(
+    () => {
+      const now = whereabouts(peer)
+      if (!now) return true
+      const { coming, unread, held } = now
+      if (coming + unread + held === 0) return false
+      return (standsStill() && unread + held > 0) || undefined
+    },
+    () => ({ kind: 'silence', peer: peer.name, what: 'the program to read what was sent' }),
+    { pollMs: 2 },
+  )
 }

@@ -1,5 +1,6 @@
 import { check } from '#grader'
-import { crowd, isHeldBack, pilesUp } from './clients.ts'
+import { comesToRest, crowd, isHeldBack, pilesUp } from './clients.ts'
+import { clogs } from './queues.ts'
 
 const MIB = 2 ** 20
 const MORE_THAN_THE_KERNEL_KEEPS = 16 * MIB
@@ -140,6 +141,14 @@ export const serviceChecks = [
       alice.readsAgain()
       await alice.receives(bytes)
       await alice.receivesEnd()
+      // Who keeps a queue may read the end of one that it could not return.
+      const bob = await server.connect('bob')
+      const clogged = await clogs(stage, bob)
+      await bob.halfCloses()
+      await comesToRest(stage)
+      bob.readsAgain()
+      await bob.receives(clogged)
+      await bob.receivesEnd()
     },
   ),
 

@@ -12,7 +12,10 @@ type Standstill = {
 }
 
 /** Whether something has not moved while the program slept, or ran in vain: a program that waits for a processor does neither. */
-export function standstill(pid: number, { look, couldGoOn, asleepMs, ranNs }: Standstill): () => boolean {
+export function standstill(
+  pid: number,
+  { look, couldGoOn, asleepMs, ranNs }: Standstill,
+): () => boolean {
   const idle = idleness(() => [pid])
   const sleeps = undisturbed(() => {
     const asleep = idle()
