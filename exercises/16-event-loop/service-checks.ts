@@ -200,12 +200,17 @@ export const serviceChecks = [
         for (const [at, client] of clients.entries())
           await (at % 2 === 0 ? client.closes() : client.resets())
       }
+      const slow = await server.connect('slow')
+      slow.stopsReading()
+      await slow.sends(random.lines(MORE_THAN_THE_KERNEL_KEEPS))
+      await pilesUp(stage, slow)
+      await slow.resets()
       const left = () => server.openSockets() - before
       await becomes(
         () => left() <= 0 || undefined,
         () => ({
           kind: 'kernel',
-          what: "the program's descriptors after 200 clients",
+          what: "the program's descriptors after 201 clients",
           expected: 'no more than before',
           received: `${left()} more that are sockets`,
         }),
