@@ -70,6 +70,7 @@ export const loopChecks = [
       reread: 'Asked, or told',
     },
     async (stage) => {
+      const { server, random } = stage
       const [alice, bob, carol] = await crowd(stage, 3)
       await watches(stage, 3)
       await bob!.closes()
@@ -77,6 +78,11 @@ export const loopChecks = [
       await alice!.resets()
       await carol!.closes()
       await watches(stage, 0)
+      const dave = await server.connect('dave')
+      dave.stopsReading()
+      await dave.sends(random.lines(MORE_THAN_THE_KERNEL_KEEPS))
+      await pilesUp(stage, dave)
+      await watches(stage, 1)
     },
   ),
 
