@@ -184,7 +184,7 @@ export const loopChecks = [
       reread: 'When the table is full',
     },
     async (stage) => {
-      const { random } = stage
+      const { server, random } = stage
       const clients = await crowd(stage, TOO_MANY)
       await isFull(stage)
       await sleepsInItsLoop(stage)
@@ -194,6 +194,10 @@ export const loopChecks = [
       await last.receivesNothing()
       for (const client of clients.slice(0, 100)) await client.closes()
       await last.receives(line)
+      await comesToRest(stage)
+      const newcomer = await server.connect('newcomer')
+      await newcomer.sends(line)
+      await newcomer.receives(line)
     },
   ),
 ]
