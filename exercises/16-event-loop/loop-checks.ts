@@ -81,7 +81,7 @@ export const loopChecks = [
       const dave = await server.connect('dave')
       dave.stopsReading()
       await dave.sends(random.lines(MORE_THAN_THE_KERNEL_KEEPS))
-      await pilesUp(stage, dave)
+      await comesToRest(stage)
       await watches(stage, 1)
     },
   ),

@@ -203,7 +203,7 @@ export const serviceChecks = [
       const slow = await server.connect('slow')
       slow.stopsReading()
       await slow.sends(random.lines(MORE_THAN_THE_KERNEL_KEEPS))
-      await pilesUp(stage, slow)
+      await comesToRest(stage)
       await slow.resets()
       const left = () => server.openSockets() - before
       await becomes(
