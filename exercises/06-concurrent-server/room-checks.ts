@@ -1,6 +1,6 @@
 import { check } from '#grader'
 import type { Check } from '#grader/exercise'
-import { hears, isIn, joins, names, talks } from './room.ts'
+import { badNames, hears, isIn, joins, names, talks } from './room.ts'
 
 /** Who is here, and what they say. */
 export const roomChecks: Check[] = [
@@ -90,10 +90,20 @@ export const roomChecks: Check[] = [
     async ({ server, random }) => {
       const [mia, zoe] = names(random, 'm', 'z')
       const first = await joins(server, mia!)
+      const other = await server.connect('other')
+      await other.sends(`${mia}\n`)
+      await hears(other, 'taken')
+      await other.closes()
+      await other.theirs.reaches('gone', 'TIME_WAIT')
+      for (const good of ['constructor', random.word(16)]) {
+        await joins(server, good)
+        // The very next line: of the other, who had no name, nothing was told.
+        await first.receives(`+ ${good}\n`)
+      }
       const second = await server.connect(zoe!)
       await second.sends(`${mia}\n`)
       await hears(second, 'taken')
-      for (const bad of ['', `${zoe} ${mia}`, zoe!.toUpperCase(), random.word(17)]) {
+      for (const bad of badNames(random, zoe!)) {
         await second.sends(`${bad}\n`)
         await hears(second, 'bad name')
       }

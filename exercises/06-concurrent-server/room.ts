@@ -8,6 +8,12 @@ export function names(random: Random, ...initials: string[]): string[] {
   return initials.map((initial) => initial + random.word(7))
 }
 
+/** Each is a good name but for one thing. */
+export function badNames(random: Random, good: string): string[] {
+  const inTwo = `${good.slice(0, 3)} ${good.slice(3)}`
+  return ['', inTwo, `${good}\r`, `${good}7`, good.toUpperCase(), random.word(17)]
+}
+
 /** What a server says without being told anything by another client. */
 const NEWS = /^(welcome|here:|[+-] )/
 
