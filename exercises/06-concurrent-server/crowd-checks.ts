@@ -110,19 +110,20 @@ export const crowdChecks: Check[] = [
       const first = await joins(server, mia!)
       const second = await joins(server, zoe!)
       const longest = random.word(1024)
-      await first.sends(`${longest}\n`)
+      await first.sendsInPieces([longest, '\n'])
       await hears(second, `${mia}: ${longest}`)
       await first.sends(random.word(1025))
       await hears(second, `- ${mia}`)
       const third = await joins(server, noa!)
       await hears(second, `+ ${noa}`)
-      await third.sends(`${random.word(1025)}\n`)
-      await hears(second, `- ${noa}`)
-      await holdsConnections(
-        server,
-        1,
-        'after two of three clients have sent a line that is too long',
-      )
+      const [before, after] = [random.word(), random.word()]
+      await third.sends(`${before}\n${random.word(1025)}\n${after}\n`)
+      await second.receives(`${noa}: ${before}\n- ${noa}\n`)
+      for (const tooLong of [random.line(1025), random.word(1025)]) {
+        const nameless = await server.connect('nameless')
+        await nameless.sends(tooLong)
+        await holdsConnections(server, 1, 'after all others have sent a line that is too long')
+      }
     },
   ),
 
