@@ -1,4 +1,4 @@
-import { check, Failure, Skipped } from '#grader'
+import { check, Failure, Skipped, type Stage } from '#grader'
 import type { Check } from '#grader/exercise'
 import type { TcpPeer } from '#grader/peers/tcp-peer'
 import { readText, requireProc } from '#grader/witnesses/proc'
@@ -8,6 +8,13 @@ const KIB = 2 ** 10
 const MIB = 2 ** 20
 
 const THOUSAND = 1000
+
+/** With the names before the lines it is a little less than 1 MiB, of which the kernel holds a part. */
+const WAITING = 1000 * KIB
+
+/** So much is more than the kernel's usual buffers and 1 MiB hold. Whoever keeps twice what it may has another limit, or none. */
+const SOON_MIB = 8
+const MOST_KEPT = 2 * MIB
 
 /** So many at once: fewer than any backlog that is in use. */
 const BATCH = 50
@@ -53,9 +60,8 @@ export const crowdChecks: Check[] = [
       const [mia, zoe] = names(random, 'm', 'z')
       const first = await joins(server, mia!)
       const slow = await joins(server, zoe!)
-      slow.theirs.setsOption('SOL_SOCKET', 'SO_SNDBUF', 32 * KIB)
-      slow.stopsReading()
-      const { lines, text } = longLines(random, 800 * KIB)
+      turnsDeaf(slow)
+      const { lines, text } = longLines(random, WAITING)
       await first.sends(text)
       await first.wasRead()
       await server.rests()
@@ -82,7 +88,11 @@ export const crowdChecks: Check[] = [
       // Nobody says anything to the first, so only an echo could fill what it does not read.
       for (const client of [first, deaf]) client.stopsReading()
       const least = server.program.memory() ?? 0
-      await says(first, longLines(random, MIB).text, SAID_MIB)
+      const { text } = longLines(random, MIB)
+      await says(first, text, SOON_MIB)
+      await first.wasRead()
+      await isDroppedOrServed(stage, deaf, SOON_MIB * MIB)
+      await says(first, text, SAID_MIB - SOON_MIB)
       await holdsConnections(server, 1, 'when one of two clients does not read')
       await first.theirs.reaches('ESTABLISHED')
       first.readsAgain()
@@ -95,6 +105,28 @@ export const crowdChecks: Check[] = [
         expected: `at most ${MOST_GROWTH_MIB} MiB more than before`,
         received: `${Math.round(growth)} MiB more`,
       })
+    },
+  ),
+
+  check(
+    'lets a client leave for which something waits',
+    {
+      points: 1,
+      needs: ['pidfd_getfd'],
+      hint: 'Node answers an end with an end: when? And who says that the client reads until then?',
+      reread: 'One who does not read',
+    },
+    async ({ server, random }) => {
+      const [mia, zoe] = names(random, 'm', 'z')
+      const first = await joins(server, mia!)
+      const leaves = await joins(server, zoe!)
+      turnsDeaf(leaves)
+      await first.sends(longLines(random, WAITING).text)
+      await first.wasRead()
+      await server.rests()
+      await leaves.halfCloses()
+      await hears(first, `- ${zoe}`)
+      await holdsConnections(server, 1, 'after one of two clients has ended its side')
     },
   ),
 
@@ -158,6 +190,31 @@ export const crowdChecks: Check[] = [
     },
   ),
 ]
+
+/** Reads nothing from now on, and leaves the kernel little room: nearly all that is said waits in the program. */
+function turnsDeaf(peer: TcpPeer): void {
+  peer.theirs.setsOption('SOL_SOCKET', 'SO_SNDBUF', 32 * KIB)
+  peer.stopsReading()
+}
+
+/** Of so many bytes that were said to a client, the program must come to keep little, as the kernel has the others; or drop it. */
+async function isDroppedOrServed({ becomes }: Stage, peer: TcpPeer, said: number): Promise<void> {
+  const kept = () => {
+    const withKernel = (peer.theirs.row()?.sendQueue ?? 0) + (peer.ours()?.receiveQueue ?? 0)
+    return said - withKernel - peer.socket.readableLength
+  }
+  const isDropped = () => peer.theirs.row()?.state !== 'ESTABLISHED'
+  await becomes(
+    () => (isDropped() || kept() <= MOST_KEPT ? true : undefined),
+    () => ({
+      kind: 'kernel',
+      peer: peer.name,
+      what: 'what the program keeps for a client that does not read',
+      expected: 'no more than 1 MiB, or the client is dropped',
+      received: `${(kept() / MIB).toFixed(1)} MiB, and an open connection`,
+    }),
+  )
+}
 
 /** Says the same megabyte again and again, each when the program has read the one before. */
 async function says(peer: TcpPeer, text: string, times: number): Promise<void> {

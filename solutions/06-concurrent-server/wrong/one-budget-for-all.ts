@@ -2,6 +2,7 @@
 // fails: serves the others while one client floods
 // fails: serves the others while one client floods with empty lines
 // fails: drops a client that never reads, instead of growing
+// fails: keeps a client that is slow for a while
 import { createServer, type Socket } from 'node:net'
 
 type Client = { socket: Socket; name?: string; outgoing: string }

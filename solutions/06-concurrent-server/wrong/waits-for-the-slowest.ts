@@ -1,5 +1,6 @@
 // Misconception: back-pressure: when one client is slow, stop reading from those who talk to it.
 // fails: drops a client that never reads, instead of growing
+// fails: lets a client leave for which something waits
 // fails: keeps a client that is slow for a while
 import { createServer, type Socket } from 'node:net'
 
