@@ -1,7 +1,7 @@
 import { check } from '#grader'
 import type { Check } from '#grader/exercise'
 import type { TcpPeer } from '#grader/peers/tcp-peer'
-import { hears, holdsConnections, joins, names, talks } from './room.ts'
+import { hears, holdsConnections, joins, names, soonHolds, talks } from './room.ts'
 
 /** Three ways to leave. */
 const WAYS: ((client: TcpPeer) => Promise<void>)[] = [
@@ -28,7 +28,7 @@ export const limitChecks: Check[] = [
         const extra = await server.connect(name)
         await extra.receives('busy\n')
         await extra.receivesEnd()
-        await holdsConnections(server, 2, 'after it has refused one')
+        await soonHolds(server, 2, 'after it has refused one')
         await talks(first, second, random)
       }
     },
