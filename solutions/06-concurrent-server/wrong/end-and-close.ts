@@ -1,5 +1,6 @@
 // Misconception: leaving is an 'end', or a 'close' when there was no 'end'; so both must be listened to, and each tells the others.
 // fails: tells the others who leaves, after the last that was said
+// fails: lets a client leave for which something waits
 import { createServer, type Socket } from 'node:net'
 
 type Client = { socket: Socket; name?: string; outgoing: string }

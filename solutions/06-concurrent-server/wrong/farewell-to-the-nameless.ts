@@ -1,5 +1,6 @@
 // Misconception: everybody who leaves is somebody who came.
 // fails: tells the others who leaves, after the last that was said
+// fails: refuses a name that is taken or bad, and lets the client try again
 import { createServer, type Socket } from 'node:net'
 
 type Client = { socket: Socket; name?: string; outgoing: string }

@@ -3,6 +3,7 @@
 // fails: passes what one says on to all the others
 // fails: tells the others who leaves, after the last that was said
 // fails: takes a reset for leaving, and nothing worse
+// fails: refuses a name that is taken or bad, and lets the client try again
 import { createServer, type Socket } from 'node:net'
 
 type Client = { socket: Socket; name?: string; outgoing: string }

@@ -1,6 +1,7 @@
 // Misconception: a line goes to everybody in the room, and the one who said it is in the room.
 // fails: passes what one says on to all the others
 // fails: drops a client that never reads, instead of growing
+// fails: lets a client leave for which something waits
 import { createServer, type Socket } from 'node:net'
 
 type Client = { socket: Socket; name?: string; outgoing: string }
