@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { check, exercise } from '#grader'
+import { leavesADeadSocket, leavesAlone, requireModeOf } from './files.ts'
 
 /** sun_path less the NUL at its end: unix(7). */
 const LONGEST_PATH = process.platform === 'darwin' ? 103 : 107
@@ -16,16 +17,18 @@ export default exercise({
       'answers echo with the text, and what it does not know with error',
       {
         points: 1,
-        hint: 'Which part of the line is the text? What about its blanks, and letters that are not ASCII?',
+        hint: 'Which part of the line is the text? What about its blanks, a CR in it, and letters that are not ASCII?',
         reread: 'The contract',
       },
       async ({ server, random }) => {
         const alice = await server.connect('alice')
-        for (const text of [random.word(), ` ${random.word()}  ${random.word()} `, 'äöü €', '']) {
+        const blanks = ` ${random.word()}  ${random.word()} `
+        const returns = `${random.word()}\r${random.word()}\r`
+        for (const text of [random.word(), blanks, returns, 'äöü €', '']) {
           await alice.sends(`echo ${text}\n`)
           await alice.receives(`${text}\n`)
         }
-        for (const line of [random.word(), '', 'ECHO hello', 'echo', 'whoami?']) {
+        for (const line of [random.word(), '', 'ECHO hello', 'echo', 'whoami?', 'whoami now']) {
           await alice.sends(`${line}\n`)
           await alice.receives('error\n')
         }
@@ -150,13 +153,15 @@ export default exercise({
       'replaces the file that a dead server left',
       {
         points: 2,
-        hint: 'Who removes the file of a server that was killed? What does connect say to it?',
+        hint: 'Who removes the file of a server that was killed? What does connect say to it? And which mode has the new one?',
         reread: 'What a dead server leaves',
       },
       async ({ server, random }) => {
         await server.starts()
+        const { stat } = server.file
         await server.isKilled()
         await server.startsAgain()
+        requireModeOf(stat, server.file)
         const alice = await server.connect('alice')
         const line = random.line()
         await alice.sends(`echo ${line}`)
@@ -193,19 +198,22 @@ export default exercise({
       'never removes what is no socket',
       {
         points: 2,
-        hint: 'connect refuses a text file, too. What else must be true of a file before you may remove it?',
+        hint: 'connect refuses a text file, a folder and a link, too. What else must be true of what you remove?',
         reread: 'What a dead server leaves',
       },
-      async ({ server, random, transcript }) => {
-        const { path } = server.file
+      async (stage) => {
+        const { server, directory, random, transcript } = stage
         server.file.fits()
-        writeFileSync(path, random.line())
-        transcript.record('grader', 'puts a text file at the path')
-        const { stat } = server.file
-        const run = await server.run(path)
-        await run.exits(1)
-        await run.complainsOnce('EADDRINUSE')
-        await server.file.isStill(stat)
+        const at = (name: string) => join(directory, name)
+        writeFileSync(at('text'), random.line())
+        mkdirSync(at('folder'))
+        await leavesADeadSocket(directory, 'dead')
+        symlinkSync(at('dead'), at('link'))
+        transcript.record(
+          'grader',
+          'makes a text file, a folder, and a link to the file of a dead server',
+        )
+        for (const name of ['text', 'folder', 'link']) await leavesAlone(stage, at(name))
       },
     ),
 
@@ -252,17 +260,20 @@ export default exercise({
       'listens at a path that looks like a number',
       {
         points: 1,
-        hint: 'What does listen() make of "7999": a path, or something else?',
+        hint: 'What does listen() make of "7999", and of "0x1f": a path, or something else?',
         reread: 'A stream like any other',
       },
       async ({ server, home, random }) => {
         // Too large for a port: a program that takes it for one opens none.
-        const name = String(random.integer(70_000, 99_999))
-        server.given(name).at(join(home, name))
-        const alice = await server.connect('alice')
-        const line = random.line()
-        await alice.sends(`echo ${line}`)
-        await alice.receives(line)
+        const number = random.integer(70_000, 99_999)
+        for (const name of [String(number), `0x${number.toString(16)}`]) {
+          server.given(name).at(join(home, name))
+          await server.startsAgain()
+          const alice = await server.connect('alice')
+          const line = random.line()
+          await alice.sends(`echo ${line}`)
+          await alice.receives(line)
+        }
       },
     ),
 
@@ -276,7 +287,10 @@ export default exercise({
       async ({ server, directory, random, transcript }) => {
         server.file.fits()
         const room = LONGEST_PATH - Buffer.byteLength(directory) - 1
-        const tooLong = join(directory, `${random.word(9)}${'é'.repeat(Math.ceil(room / 2))}`)
+        // One byte too many, and far fewer letters.
+        const letters = room % 2 === 0 ? 1 : 2
+        const name = `${random.word(letters)}${'é'.repeat((room + 1 - letters) / 2)}`
+        const tooLong = join(directory, name)
         transcript.record('grader', `names a path of ${Buffer.byteLength(tooLong)} bytes`)
         const run = await server.run(tooLong)
         await run.exits(1)
