@@ -47,7 +47,7 @@ export async function proveUnit(proofUrl: string): Promise<void> {
       const held = withChecks(unit, ({ long }, at) => whole || (!long && (at + turn) % 2 === 0))
       const report = python
         ? await graded(held, solution, {
-            command: `python3 ${right.file.replaceAll(' ', '\\ ')} {port}`,
+            command: `python3 ${right.file.replaceAll(' ', '\\ ')} {args}`,
           })
         : await gradedWith(held, solution, right)
       expect(explain(report.checks.filter(isUnexpected))).toBe('')

@@ -1,10 +1,20 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { check, exercise } from '#grader'
+import { check, exercise, type Stage } from '#grader'
 import { leavesADeadSocket, leavesAlone, requireModeOf } from './files.ts'
+import { comesToRest, stopsAtOnce } from './stops.ts'
 
 /** sun_path less the NUL at its end: unix(7). */
 const LONGEST_PATH = process.platform === 'darwin' ? 103 : 107
+
+/** Lines of a thousand bytes, and more of them than the kernel keeps for a client that does not read. */
+function manyLines(random: Stage['random']): string[] {
+  return Array.from({ length: 400 }, () => random.line(999))
+}
+
+function echoed(lines: string[]): string {
+  return lines.map((line) => `echo ${line}`).join('')
+}
 
 export default exercise({
   title: 'Unix sockets',
@@ -101,16 +111,27 @@ export default exercise({
       "answers what came before the client's end, then ends too",
       {
         points: 1,
-        hint: 'A client that has ended its side may still read. Who ends yours?',
+        seconds: 20,
+        hint: 'A client that has ended its side may still read, and late. Who ends yours, and when? What of a line that is not complete?',
         reread: 'A stream like any other',
       },
-      async ({ server, random }) => {
+      async (stage) => {
+        const { server, random } = stage
         const alice = await server.connect('alice')
         const line = random.line()
-        await alice.sends(`echo ${line}`)
+        await alice.sends(`echo ${line}echo ${random.word()}`)
         await alice.halfCloses()
         await alice.receives(line)
         await alice.receivesEnd()
+        const bob = await server.connect('bob')
+        bob.stopsReading()
+        const lines = manyLines(random)
+        await bob.sends(echoed(lines))
+        await bob.halfCloses()
+        await comesToRest(stage)
+        bob.readsAgain()
+        await bob.receives(lines.join(''))
+        await bob.receivesEnd()
       },
     ),
 
@@ -224,11 +245,11 @@ export default exercise({
         hint: 'What runs in your program when SIGTERM comes, and when Ctrl-C sends SIGINT?',
         reread: 'Cleaning up',
       },
-      async ({ server }) => {
+      async (stage) => {
+        const { server } = stage
         const stopsAt = async (signal: 'SIGTERM' | 'SIGINT') => {
-          await server.rests()
-          server.running.isSent(signal)
-          await server.running.exits(0)
+          await comesToRest(stage)
+          await stopsAtOnce(stage, signal)
           await server.file.isGone()
         }
         await stopsAt('SIGTERM')
@@ -241,18 +262,21 @@ export default exercise({
       'stops at once, though clients are connected',
       {
         points: 1,
-        hint: 'server.close() waits for every connection to end. For whom do they wait?',
+        hint: 'server.close() waits for every connection to end. For whom do they wait? And who waits for a client that does not read?',
         reread: 'Cleaning up',
       },
-      async ({ server, random }) => {
+      async (stage) => {
+        const { server, random } = stage
         const alice = await server.connect('alice')
         const line = random.line()
         await alice.sends(`echo ${line}`)
         await alice.receives(line)
-        await server.rests()
-        server.running.isSent('SIGTERM')
+        alice.stopsReading()
+        await alice.sends(echoed(manyLines(random)))
+        await comesToRest(stage)
+        await stopsAtOnce(stage, 'SIGTERM')
+        alice.readsAgain()
         await alice.receivesEndOrReset()
-        await server.running.exits(0)
       },
     ),
 

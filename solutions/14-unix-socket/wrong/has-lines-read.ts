@@ -1,5 +1,6 @@
 // Misconception: a module that reads lines ends them where the contract does.
 // fails: answers echo with the text, and what it does not know with error
+// fails: answers what came before the client's end, then ends too
 import { once } from 'node:events'
 import { lstatSync, unlinkSync } from 'node:fs'
 import net from 'node:net'

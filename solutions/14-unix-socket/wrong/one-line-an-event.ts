@@ -1,5 +1,6 @@
 // Misconception: on a local socket what one write sends is what one 'data' event brings.
 // fails: answers each line once, however it arrives
+// fails: answers what came before the client's end, then ends too
 import { once } from 'node:events'
 import { lstatSync, unlinkSync } from 'node:fs'
 import net from 'node:net'
