@@ -1,7 +1,13 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { check, exercise, type Stage } from '#grader'
-import { leavesADeadSocket, leavesAlone, requireModeOf } from './files.ts'
+import {
+  leavesADeadSocket,
+  leavesAlone,
+  refuses,
+  requireModeOf,
+  whileDatagramsAreTaken,
+} from './files.ts'
 import { comesToRest, stopsAtOnce } from './stops.ts'
 
 /** sun_path less the NUL at its end: unix(7). */
@@ -239,6 +245,23 @@ export default exercise({
     ),
 
     check(
+      'leaves a socket alone when connect does not tell who listens',
+      {
+        points: 1,
+        hint: 'Which one error of connect says that nobody listens? What do the others say?',
+        reread: 'What a dead server leaves',
+      },
+      async (stage) => {
+        const { path } = stage.server.file
+        stage.server.file.fits()
+        await whileDatagramsAreTaken(path, async () => {
+          stage.transcript.record('grader', 'takes datagrams at the path: connect says EPROTOTYPE')
+          await leavesAlone(stage, path)
+        })
+      },
+    ),
+
+    check(
       'removes its file and exits with 0 when it is told to stop',
       {
         points: 2,
@@ -308,7 +331,8 @@ export default exercise({
         hint: 'How many bytes has sun_path, and how many has an é?',
         reread: 'A name of 107 bytes',
       },
-      async ({ server, directory, random, transcript }) => {
+      async (stage) => {
+        const { server, directory, random, transcript } = stage
         server.file.fits()
         const room = LONGEST_PATH - Buffer.byteLength(directory) - 1
         // One byte too many, and far fewer letters.
@@ -316,15 +340,26 @@ export default exercise({
         const name = `${random.word(letters)}${'é'.repeat((room + 1 - letters) / 2)}`
         const tooLong = join(directory, name)
         transcript.record('grader', `names a path of ${Buffer.byteLength(tooLong)} bytes`)
-        const run = await server.run(tooLong)
-        await run.exits(1)
-        await run.complainsOnce('EINVAL')
+        await refuses(stage, tooLong, 'EINVAL')
         transcript.record('grader', `names a path of ${LONGEST_PATH} bytes`)
         server.at(join(directory, random.word(room)))
         const alice = await server.connect('alice')
         const line = random.line()
         await alice.sends(`echo ${line}`)
         await alice.receives(line)
+      },
+    ),
+
+    check(
+      'says in one line what else went wrong',
+      {
+        points: 1,
+        hint: 'Who hears of an error that is neither EADDRINUSE nor EINVAL? What is on stderr then, and what is the exit code?',
+        reread: 'The contract',
+      },
+      async (stage) => {
+        // ENOENT, which Node calls by this name.
+        await refuses(stage, join(stage.directory, 'nowhere', 'socket'), 'EACCES')
       },
     ),
   ],

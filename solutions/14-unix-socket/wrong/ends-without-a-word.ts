@@ -1,6 +1,8 @@
 // Misconception: the exit code says enough.
 // fails: leaves a living server and its file alone
 // fails: never removes what is no socket
+// fails: leaves a socket alone when connect does not tell who listens
+// fails: says in one line what else went wrong
 // fails: refuses a path that does not fit, and takes one that just does
 import { once } from 'node:events'
 import { lstatSync, unlinkSync } from 'node:fs'

@@ -46,10 +46,12 @@ export const otherServers: StandIn[] = [
       'leaves a living server and its file alone':
         'leaves them alone, but says so in a traceback, with `[Errno 98]` and no `EADDRINUSE`',
       'never removes what is no socket': MAY_NOT_BIND,
+      'leaves a socket alone when connect does not tell who listens': MAY_NOT_BIND,
       'removes its file and exits with 0 when it is told to stop': STOPS,
       'stops at once, though clients are connected': STOPS,
       'refuses a path that does not fit, and takes one that just does':
         'refuses it in a traceback, with `AF_UNIX path too long` and no `EINVAL`',
+      'says in one line what else went wrong': 'a traceback is many lines',
     },
   },
 ]

@@ -1,0 +1,72 @@
+// Misconception: what can go wrong is that the path is taken or does not fit.
+// fails: says in one line what else went wrong
+import { once } from 'node:events'
+import { lstatSync, unlinkSync } from 'node:fs'
+import net from 'node:net'
+import { resolve } from 'node:path'
+import { getsockoptBytes } from '#posix'
+
+function serve(socket: net.Socket): void {
+  const ucred = getsockoptBytes(socket, 'SOL_SOCKET', 'SO_PEERCRED', 12)
+  const whoami = [0, 4, 8].map((at) => ucred.readInt32LE(at)).join(' ')
+  let unfinished = ''
+  socket.setEncoding('utf8')
+  socket.on('error', () => {})
+  socket.on('data', (text: string) => {
+    const lines = (unfinished + text).split('\n')
+    unfinished = lines.pop() ?? ''
+    for (const line of lines) socket.write(`${answer(line, whoami)}\n`)
+  })
+}
+
+function answer(line: string, whoami: string): string {
+  if (line === 'whoami') return whoami
+  return line.startsWith('echo ') ? line.slice(5) : 'error'
+}
+
+async function isAbandoned(path: string): Promise<boolean> {
+  const probe = net.connect(path)
+  try {
+    await once(probe, 'connect')
+    return false
+  } catch (error) {
+    return lstatSync(path).isSocket() && (error as NodeJS.ErrnoException).code === 'ECONNREFUSED'
+  } finally {
+    probe.destroy()
+  }
+}
+
+async function listen(path: string): Promise<void> {
+  if (Buffer.byteLength(path) > 107) throw new Error('EINVAL: the path does not fit')
+  process.umask(0o177)
+  for (const attempt of ['first', 'second']) {
+    try {
+      await once(server.listen(path), 'listening')
+      return
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (attempt === 'second' || code !== 'EADDRINUSE' || !(await isAbandoned(path))) throw error
+      unlinkSync(path)
+    }
+  }
+}
+
+const clients = new Set<net.Socket>()
+const server = net.createServer((socket) => {
+  clients.add(socket.on('close', () => clients.delete(socket)))
+  serve(socket)
+})
+
+try {
+  await listen(resolve(process.argv[2] ?? ''))
+  const stop = () => {
+    server.close()
+    for (const client of clients) client.destroy()
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+} catch (error) {
+  if (!/EADDRINUSE|EINVAL/.test((error as Error).message)) throw error
+  console.error((error as Error).message)
+  process.exitCode = 1
+}
