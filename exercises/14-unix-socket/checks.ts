@@ -184,15 +184,18 @@ export default exercise({
         reread: 'What a dead server leaves',
       },
       async ({ server, random }) => {
-        await server.starts()
+        const serves = async (name: string) => {
+          const client = await server.connect(name)
+          const line = random.line()
+          await client.sends(`echo ${line}`)
+          await client.receives(line)
+        }
+        await serves('alice')
         const { stat } = server.file
         await server.isKilled()
         await server.startsAgain()
+        await serves('bob')
         requireModeOf(stat, server.file)
-        const alice = await server.connect('alice')
-        const line = random.line()
-        await alice.sends(`echo ${line}`)
-        await alice.receives(line)
       },
     ),
 

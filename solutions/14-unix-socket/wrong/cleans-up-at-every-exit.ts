@@ -1,6 +1,7 @@
 // Misconception: when this program ends, the file at the path is its own.
 // fails: leaves a living server and its file alone
 // fails: never removes what is no socket
+// fails: leaves a socket alone when connect does not tell who listens
 import { once } from 'node:events'
 import { lstatSync, rmSync, unlinkSync } from 'node:fs'
 import net from 'node:net'

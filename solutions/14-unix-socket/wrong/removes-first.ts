@@ -1,6 +1,7 @@
 // Misconception: whatever is at the path is what the last run left.
 // fails: leaves a living server and its file alone
 // fails: never removes what is no socket
+// fails: leaves a socket alone when connect does not tell who listens
 import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import net from 'node:net'

@@ -1,5 +1,6 @@
 // Misconception: a server that does not answer is dead.
 // fails: leaves a living server and its file alone
+// fails: leaves a socket alone when connect does not tell who listens
 import { once } from 'node:events'
 import { lstatSync, unlinkSync } from 'node:fs'
 import net from 'node:net'
