@@ -8,6 +8,7 @@ import {
   LONGEST_PAYLOAD,
   TOO_LONG,
 } from './frames.ts'
+import { clogs, isHeldBackInTime, isLetGo } from './waits.ts'
 
 const MIB = 2 ** 20
 
@@ -17,11 +18,33 @@ const LARGE_PAYLOAD = MIB / 16 - 1
 /** Frames of 6 MiB: Linux keeps at most 4 MiB for a TCP socket that is not read (net.ipv4.tcp_wmem). */
 const MORE_THAN_THE_KERNEL_KEEPS = 96
 
+/** Far more than a server has reason to count, and few enough for one that has a thread for each. */
+const MANY = 20
+
+/** Longer than the second that a program may take when nothing waits. */
+const LATE_MS = 1500
+
 export default exercise({
   title: 'Framing',
   program: 'server.ts',
   lesson: '05-framing',
   checks: [
+    check(
+      'listens on the given port, on loopback only',
+      {
+        points: 1,
+        hint: 'Which addresses does listen() take when it is told only a port?',
+        reread: 'The contract',
+      },
+      async ({ server }) => {
+        await server.starts()
+        await server.socketsBecome(
+          (sockets) => sockets.length === 1 && sockets[0]?.local.address === '127.0.0.1',
+          { what: 'where the program listens', expected: `LISTEN on 127.0.0.1:${server.port}` },
+        )
+      },
+    ),
+
     check(
       'answers each frame with its payload reversed',
       {
@@ -100,6 +123,10 @@ export default exercise({
         reread: 'Keep what is not yet a frame',
       },
       async ({ server, random }) => {
+        for (let at = 0; at < MANY; at++) {
+          const another = await server.connect(`another ${at}`)
+          await another.sends(frame('wait').subarray(0, at % 8))
+        }
         const slow = await server.connect('slow')
         const alice = await server.connect('alice')
         const word = random.word(40)
@@ -191,8 +218,9 @@ export default exercise({
       async ({ server, random }) => {
         const alice = await server.connect('alice')
         const words = [random.word(), random.word(), random.word()]
-        await alice.sends(Buffer.concat([frames(words), announcement(10 * MIB)]))
+        await alice.sends(Buffer.concat([frames(words), announcement(10 * MIB), frames(words)]))
         await alice.receives(Buffer.concat([answers(words), TOO_LONG]))
+        await alice.receivesNothing()
       },
     ),
 
@@ -205,20 +233,35 @@ export default exercise({
         hint: 'You have ended your side. Who closes the socket when the other side never ends its own?',
         reread: "A stranger's number",
       },
-      async ({ server, random }) => {
+      async (stage) => {
+        const { server, random } = stage
         const silent = await server.connect('silent')
         await silent.sends(announcement(10 * MIB))
         const eager = await server.connect('eager')
         await eager.sends(Buffer.concat([announcement(10 * MIB), random.lines(LONGEST_PAYLOAD)]))
         await silent.receives(TOO_LONG)
         await eager.receives(TOO_LONG)
-        await server.socketsBecome(
-          (sockets) => sockets.every((socket) => socket.state === 'LISTEN'),
-          {
-            what: 'the sockets left after two announcements that were too long',
-            expected: 'the listening socket alone',
-          },
-        )
+        const since = performance.now()
+        const what = 'the sockets left after two announcements that were too long'
+        await isLetGo(stage, since, what)
+      },
+    ),
+
+    check(
+      'lets "too long" wait for a client that reads late',
+      {
+        points: 1,
+        seconds: 30,
+        hint: 'When does the second begin in which you close: when you have said it, or when it is written?',
+        reread: "A stranger's number",
+      },
+      async (stage) => {
+        const { peer: alice, due } = await clogs(stage, 'alice')
+        await alice.sends(announcement(10 * MIB))
+        await alice.receivesNothing(LATE_MS)
+        alice.readsAgain()
+        await alice.receives(Buffer.concat([due, TOO_LONG]))
+        await alice.receivesEnd()
       },
     ),
 
@@ -250,10 +293,12 @@ export default exercise({
       "answers all that was complete at the client's end, then ends too",
       {
         points: 2,
+        seconds: 30,
         hint: 'A client that has ended its side still reads. Is everything written when you end yours?',
         reread: 'An end in the middle',
       },
-      async ({ server, random }) => {
+      async (stage) => {
+        const { server, random } = stage
         const alice = await server.connect('alice')
         const payloads = Array.from({ length: MORE_THAN_THE_KERNEL_KEEPS }, () =>
           random.lines(LARGE_PAYLOAD),
@@ -265,6 +310,13 @@ export default exercise({
         alice.readsAgain()
         await alice.receives(answers(payloads))
         await alice.receivesEnd()
+        // So little waits that the program reads on, and sees the end before it is written.
+        const { peer: bob, due } = await clogs(stage, 'bob')
+        await bob.halfCloses()
+        await bob.receivesNothing(300)
+        bob.readsAgain()
+        await bob.receives(due)
+        await bob.receivesEnd()
       },
     ),
 
@@ -296,16 +348,18 @@ export default exercise({
       'stops reading from a client that does not read',
       {
         points: 2,
+        seconds: 30,
         hint: 'An answer that the client has no room for waits somewhere. Who says stop?',
         reread: 'The contract',
       },
       async ({ server, random }) => {
         const alice = await server.connect('alice')
-        const block = frames(Array.from({ length: 16 }, () => random.lines(LARGE_PAYLOAD)))
-        alice.stopsReading()
-        for (let sent = 0; sent < 64; sent++) await alice.sends(block)
-        await alice.isHeldBack()
+        const payloads = Array.from({ length: 16 }, () => random.lines(LARGE_PAYLOAD))
+        const count = await isHeldBackInTime(alice, frames(payloads))
         await server.staysUp()
+        alice.readsAgain()
+        const block = answers(payloads)
+        for (let at = 0; at < count; at++) await alice.receives(block)
       },
     ),
 
@@ -325,6 +379,21 @@ export default exercise({
         await bob.sends(frame(word))
         await bob.receives(answer(word))
         await server.staysUp()
+      },
+    ),
+
+    check(
+      'says EADDRINUSE and exits when the port is taken',
+      {
+        points: 1,
+        hint: 'bind() and listen() can fail. Who hears of it, and what does the shell see?',
+        reread: 'The contract',
+      },
+      async ({ server, listen }) => {
+        const occupant = await listen('occupant')
+        const run = await server.run(occupant.port)
+        await run.exits(1)
+        await run.complainsOnce('EADDRINUSE')
       },
     ),
   ],

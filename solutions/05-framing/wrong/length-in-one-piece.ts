@@ -2,6 +2,7 @@
 // fails: finds its frames wherever the stream is cut
 // fails: serves others while a frame comes byte by byte
 // fails: drops a frame that the client's end cuts off
+// fails by luck: lets "too long" wait for a client that reads late
 // fails by luck: answers all that was complete at the client's end, then ends too
 // fails by luck: stops reading from a client that does not read
 import { createServer, type Socket } from 'node:net'

@@ -10,6 +10,7 @@
 // fails: refuses an announcement of 4 GiB as calmly
 // fails: answers what came before a length that is too long
 // fails: waits neither for what was announced nor for the end
+// fails: lets "too long" wait for a client that reads late
 // fails: drops a frame that the client's end cuts off
 // fails: answers all that was complete at the client's end, then ends too
 // fails: keeps clients apart

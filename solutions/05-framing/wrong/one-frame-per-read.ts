@@ -3,6 +3,8 @@
 // fails: answers many frames from one piece, in order
 // fails: answers an empty frame with an empty frame
 // fails: answers what came before a length that is too long
+// fails: lets "too long" wait for a client that reads late
+// fails: answers all that was complete at the client's end, then ends too
 import { createServer, type Socket } from 'node:net'
 
 function frame(payload: Uint8Array): Buffer {

@@ -5,6 +5,7 @@
 // fails: answers an empty frame with an empty frame
 // fails: takes a payload of 65,536 bytes
 // fails: answers what came before a length that is too long
+// fails: lets "too long" wait for a client that reads late
 // fails: drops a frame that the client's end cuts off
 // fails: answers all that was complete at the client's end, then ends too
 // fails: keeps clients apart

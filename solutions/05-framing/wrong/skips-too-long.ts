@@ -1,6 +1,7 @@
 // Misconception: a frame that is too long can be skipped, and the conversation goes on behind it.
 // fails: answers a length of 65,537 with "too long", and ends
 // fails: waits neither for what was announced nor for the end
+// fails: lets "too long" wait for a client that reads late
 import { createServer } from 'node:net'
 
 function frame(payload: Uint8Array): Buffer {

@@ -3,6 +3,7 @@
 // fails: refuses an announcement of 4 GiB as calmly
 // fails: answers what came before a length that is too long
 // fails: waits neither for what was announced nor for the end
+// fails: lets "too long" wait for a client that reads late
 import { createServer } from 'node:net'
 
 function frame(payload: Uint8Array): Buffer {
