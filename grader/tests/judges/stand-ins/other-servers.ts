@@ -31,6 +31,8 @@ export const otherServers: StandIn[] = [
       'answers what came before a length that is too long':
         'answers it, and then hangs up without a word',
       'waits neither for what was announced nor for the end': 'hangs up without a word',
+      'lets "too long" wait for a client that reads late': 'hangs up without a word',
+      [ADDRESS_IN_USE]: 'says so in a traceback, with `[Errno 98]` and no `EADDRINUSE`',
     },
   },
   {
