@@ -247,12 +247,20 @@ export default exercise({
         reread: 'When the end is a reset',
       },
       async (stage) => {
-        const dave = await stage.server.connect('dave')
-        await dave.sends(stage.random.line())
+        const { server, random } = stage
+        const dave = await server.connect('dave')
+        await dave.sends(random.line())
         await dave.wasRead()
+        const erin = await server.connect('erin')
+        // By then the program has accepted her, too.
+        await stage.settles()
         await dave.resets()
-        await answers(stage, stage.random.line())
-        await stage.server.staysUp()
+        const line = random.line()
+        await erin.sends(line)
+        await erin.halfCloses()
+        await erin.receives(inWords(countsOf(line)))
+        await answers(stage, random.line())
+        await server.staysUp()
       },
     ),
 
