@@ -29,6 +29,19 @@ function nextAlarm(pid: number): number {
   return soonest <= LONGEST_PAUSE_MS ? soonest + 250 : 0
 }
 
+/** A client ends its side and resets before the program hears of either: the program reads the end, and the answer fails (EPIPE). */
+async function goesBeforeTheAnswer({ server, random }: Stage, name: string): Promise<void> {
+  const client = await server.connect(name)
+  await client.sends(random.line())
+  await client.wasRead()
+  await server.isHeldUp()
+  await client.halfCloses()
+  // Where another process serves the client, the answer may have come all the same.
+  await client.reaches('FIN_WAIT2', 'TIME_WAIT', 'gone')
+  await client.resets()
+  await server.goesOn()
+}
+
 export default exercise({
   title: 'Half-close',
   program: 'server.ts',
@@ -279,6 +292,7 @@ export default exercise({
           await dave.vanishes()
           await dave.theirs.reaches('gone')
         }
+        await goesBeforeTheAnswer(stage, 'erin')
         await answers(stage, stage.random.line())
         await stage.server.staysUp()
       },

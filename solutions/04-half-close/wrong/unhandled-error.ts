@@ -1,5 +1,6 @@
 // Misconception: a connection ends with 'end' or 'close'; there is nothing else to listen for.
 // fails: survives a client that resets
+// fails: survives a client that does not wait for its answer
 import { createServer } from 'node:net'
 
 const isSpace = (byte: number) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d)
