@@ -1,14 +1,14 @@
-import { check, exercise, Failure, type Stage } from '#grader'
+import { check, exercise, type Stage } from '#grader'
 import { sleepsAtMost } from '#grader/witnesses/activity'
-import { requireProc, tree, unseen } from '#grader/witnesses/proc'
+import { tree } from '#grader/witnesses/proc'
 import { type Counts, countsOf, inWords } from './counts.ts'
+import { memoryOf, requireLittleGrowth } from './memory.ts'
 
 const MIB = 2 ** 20
 const ASCII_WHITE_SPACE = [...Buffer.from(' \t\n\v\f\r')]
 
-/** Far more than a program that streams has allocated and not yet collected again. */
+/** In MiB. */
 const LARGE_INPUT = 128
-const MEMORY_GROWTH = 96 * MIB
 
 /** A pause that nobody would take for the end of what a client says. */
 const LONGEST_PAUSE_MS = 3000
@@ -338,17 +338,21 @@ export default exercise({
       },
       async ({ server, random }) => {
         const alice = await server.connect('alice')
-        const block = random.lines(MIB)
-        await alice.sends(block)
+        const lines = random.lines(MIB)
+        await alice.sends(lines)
         await alice.wasRead()
         const before = memoryOf(server)
-        for (let sent = 1; sent < LARGE_INPUT; sent++) await alice.sends(block)
+        for (let sent = 1; sent < LARGE_INPUT; sent++) await alice.sends(lines)
         await alice.wasRead()
-        const grown = memoryOf(server) - before
-        if (grown > MEMORY_GROWTH) throw tooMuch(grown)
+        requireLittleGrowth(server, before, `${LARGE_INPUT} MiB of lines`)
+        const unended = Buffer.alloc(MIB, random.word())
+        for (let sent = 0; sent < LARGE_INPUT; sent++) await alice.sends(unended)
+        await alice.wasRead()
+        requireLittleGrowth(server, before, `a word of ${LARGE_INPUT} MiB`)
         await alice.halfCloses()
-        const all = countsOf(block).map((count) => count * LARGE_INPUT) as Counts
-        await alice.receives(inWords(all))
+        const [ends, words, bytes] = countsOf(lines)
+        const all: Counts = [ends, words + 1 / LARGE_INPUT, bytes + MIB]
+        await alice.receives(inWords(all.map((count) => count * LARGE_INPUT) as Counts))
       },
     ),
 
@@ -368,19 +372,3 @@ export default exercise({
     ),
   ],
 })
-
-function memoryOf({ program }: Stage['server']): number {
-  requireProc('how much memory a program uses')
-  const bytes = program.memory()
-  if (bytes === undefined) throw unseen(program.pid, 'how much memory a program uses')
-  return bytes
-}
-
-function tooMuch(grown: number): Failure {
-  return new Failure({
-    kind: 'kernel',
-    what: 'its memory',
-    expected: `no more than a few MiB for an input of ${LARGE_INPUT} MiB`,
-    received: `${Math.round(grown / MIB)} MiB more than before`,
-  })
-}
