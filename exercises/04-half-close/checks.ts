@@ -1,6 +1,5 @@
 import { check, exercise, type Stage } from '#grader'
-import { sleepsAtMost } from '#grader/witnesses/activity'
-import { tree } from '#grader/witnesses/proc'
+import { pauseFor } from './clocks.ts'
 import { type Counts, countsOf, inWords } from './counts.ts'
 import { memoryOf, requireLittleGrowth } from './memory.ts'
 
@@ -10,9 +9,6 @@ const ASCII_WHITE_SPACE = [...Buffer.from(' \t\n\v\f\r')]
 /** In MiB. */
 const LARGE_INPUT = 128
 
-/** A pause that nobody would take for the end of what a client says. */
-const LONGEST_PAUSE_MS = 3000
-
 /** Clients send these, one after the other, end their side, and must receive what wc would say. */
 async function answers({ server }: Stage, ...inputs: (string | Uint8Array)[]): Promise<void> {
   for (const [at, input] of inputs.entries()) {
@@ -21,12 +17,6 @@ async function answers({ server }: Stage, ...inputs: (string | Uint8Array)[]): P
     await client.halfCloses()
     await client.receives(inWords(countsOf(input)))
   }
-}
-
-/** Milliseconds by which the next timer of a sleeping program has gone off, as the kernel knows; 0 where there is none soon. */
-function nextAlarm(pid: number): number {
-  const soonest = Math.min(...tree(pid).map((pid) => sleepsAtMost(pid) ?? Infinity))
-  return soonest <= LONGEST_PAUSE_MS ? soonest + 250 : 0
 }
 
 /** A client ends its side and resets before the program hears of either: the program reads the end, and the answer fails (EPIPE). */
@@ -158,16 +148,16 @@ export default exercise({
         hint: 'What tells you that the client has said everything: a line end, a pause, or its end?',
         reread: 'An answer after the end',
       },
-      async ({ server, random }) => {
+      async (stage) => {
+        const { server, random } = stage
         const alice = await server.connect('alice')
         const [first, second] = [random.line(), random.line()]
         for (const line of [first, second]) {
           await alice.sends(line)
           await alice.wasRead()
           await alice.receivesNothing(250)
-          // Whoever takes a pause for the end has set a timer.
-          await alice.receivesNothing(nextAlarm(server.program.pid))
         }
+        await alice.receivesNothing(await pauseFor(stage))
         await alice.staysOpen()
         await alice.halfCloses()
         await alice.receives(inWords(countsOf(first + second)))
