@@ -6,6 +6,9 @@ import { memoryOf, requireLittleGrowth } from './memory.ts'
 const MIB = 2 ** 20
 const ASCII_WHITE_SPACE = [...Buffer.from(' \t\n\v\f\r')]
 
+/** More than those serve who serve a handful; a program may have a process for each (limits.ts). */
+const GUESTS = 40
+
 /** In MiB. */
 const LARGE_INPUT = 128
 
@@ -231,6 +234,7 @@ export default exercise({
       'keeps an idle client from holding up others',
       {
         points: 1,
+        seconds: 30,
         hint: 'Does your server wait for one client to finish before it looks at the next?',
         reread: 'The contract',
       },
@@ -238,6 +242,9 @@ export default exercise({
         const idle = await stage.server.connect('idle')
         const line = stage.random.line()
         await answers(stage, line, line + line)
+        for (let number = 1; number <= GUESTS; number++)
+          await stage.server.connect(`guest ${number}`)
+        await answers(stage, line)
         await idle.staysOpen()
       },
     ),
