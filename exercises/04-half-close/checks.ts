@@ -346,10 +346,11 @@ export default exercise({
         for (let sent = 0; sent < LARGE_INPUT; sent++) await alice.sends(unended)
         await alice.wasRead()
         requireLittleGrowth(server, before, `a word of ${LARGE_INPUT} MiB`)
+        await alice.sends('\n')
         await alice.halfCloses()
-        const [ends, words, bytes] = countsOf(lines)
-        const all: Counts = [ends, words + 1 / LARGE_INPUT, bytes + MIB]
-        await alice.receives(inWords(all.map((count) => count * LARGE_INPUT) as Counts))
+        const all = countsOf(lines).map((count) => count * LARGE_INPUT) as Counts
+        const word: Counts = [1, 1, LARGE_INPUT * MIB + 1]
+        await alice.receives(inWords(all.map((count, at) => count + word[at]!) as Counts))
       },
     ),
 
