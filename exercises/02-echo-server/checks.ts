@@ -180,7 +180,7 @@ export default exercise({
         await slow.sends(random.lines(MORE_THAN_THE_KERNEL_KEEPS))
         await slow.wasTakenOrHeldBack()
         const guests: TcpPeer[] = []
-        for (let number = 1; number <= 40; number++)
+        for (let number = 1; number <= 30; number++)
           guests.push(await server.connect(`guest ${number}`))
         for (const guest of guests) await guest.sends(line)
         for (const guest of guests) await guest.receives(line)
