@@ -1,6 +1,5 @@
 import { check, exercise } from '#grader'
 import type { TcpPeer } from '#grader/peers/tcp-peer'
-import { isHeldWithin } from './backlog.ts'
 
 const KIB = 2 ** 10
 const MIB = 2 ** 20
@@ -123,7 +122,7 @@ export default exercise({
       },
       async ({ server, random }) => {
         const alice = await server.connect('alice')
-        await isHeldWithin(alice, MOST_KEPT, random.lines(MIB))
+        await alice.isHeldWithin(MOST_KEPT, random.lines(MIB))
         await server.staysUp()
       },
     ),

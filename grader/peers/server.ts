@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import net from 'node:net'
 import { join } from 'node:path'
 import { Failure, type FailureFacts } from '../failure.ts'
+import { MAY_BE_LOAD } from '../load.ts'
 import { freePort, isFree, Taken } from '../programs/ports.ts'
 import type { Program } from '../programs/program.ts'
 import type { Values } from '../programs/runnable.ts'
@@ -219,13 +220,24 @@ export class Server {
       throw new Failure({ kind: 'crashed', what: 'a server that goes on running' })
   }
 
-  /** Waits until the kernel's list of the program's sockets satisfies `holds`. */
+  /**
+   * Waits until the kernel's list of the program's sockets satisfies `holds`.
+   * @param by the time until which it must, `ms` after `since`, also where a clock keeps the program awake; what is late may be load
+   */
   async socketsBecome(
     holds: (sockets: OwnedSocket[]) => boolean,
     facts: Pick<FailureFacts, 'what' | 'expected'>,
+    by?: { since: number; ms: number },
   ): Promise<void> {
     await this.#settings.scene.patience.until(
-      () => (holds(this.sockets()) ? true : undefined),
+      () => {
+        const sockets = this.sockets()
+        if (holds(sockets)) return true
+        const elapsed = by && performance.now() - by.since
+        if (!elapsed || elapsed <= by.ms) return undefined
+        const received = `${summary(sockets)} after ${Math.round(elapsed)} ms`
+        throw new Failure({ kind: 'kernel', ...facts, received, ...MAY_BE_LOAD })
+      },
       () => ({ kind: 'kernel', ...facts, received: summary(this.sockets()) }),
       { pollMs: 10 },
     )

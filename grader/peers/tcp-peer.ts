@@ -13,7 +13,7 @@ import {
   type SocketRow,
   type SocketState,
 } from '../witnesses/socket-table.ts'
-import { clog } from './clog.ts'
+import { clog, keepsWithin } from './backlog.ts'
 import { type Offer, takes } from './sleep.ts'
 import { StreamReader } from './stream-reader.ts'
 import { reachesState, StudentSocket } from './student-socket.ts'
@@ -105,9 +105,17 @@ export class TcpPeer extends StreamReader {
     return takes(this.scene, HELD_BACK_SECONDS, () => this.offer(), silence)
   }
 
-  /** Reads nothing, and sends until a program that returns what it is sent is left with some that it cannot return; see clog.ts. */
+  /** Reads nothing, and sends until a program that returns what it is sent is left with some that it cannot return; see backlog.ts. */
   async clogs(bytes: (length: number) => Buffer): Promise<Buffer> {
     return clog(this.scene, this, bytes)
+  }
+
+  /**
+   * Reads nothing, and sends a block again and again until a program that returns what it is sent takes no more: before it keeps more than
+   * `most` bytes in its own memory. @returns how many blocks were sent
+   */
+  async isHeldWithin(most: number, block: Buffer): Promise<number> {
+    return keepsWithin(this, most, block)
   }
 
   /** Ends this side (FIN) and goes on reading. */
