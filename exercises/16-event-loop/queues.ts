@@ -16,9 +16,12 @@ export function whereabouts(peer: TcpPeer): Whereabouts | undefined {
   if (!ours || !theirs || peer.socket.destroyed) return undefined
   const coming = peer.socket.writableLength + ours.sendQueue
   const unread = theirs.receiveQueue
-  // What has arrived and is not acknowledged yet counts twice: who returns bytes is never said to hold them.
-  const returned = theirs.sendQueue + ours.receiveQueue + peer.socket.bytesRead
-  return { coming, unread, held: Math.max(0, acknowledged(peer) - unread - returned) }
+  // Without the totals, what has arrived and is not acknowledged yet counts twice: who returns bytes is never said to hold them.
+  const { received, written } = theirs.total ?? {
+    received: acknowledged(peer),
+    written: theirs.sendQueue + ours.receiveQueue + peer.socket.bytesRead,
+  }
+  return { coming, unread, held: Math.max(0, received - unread - written) }
 }
 
 /** How many bytes the program's kernel has acknowledged: tcpi_bytes_acked of `struct tcp_info`, linux/tcp.h, which counts the SYN. */

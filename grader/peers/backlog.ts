@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { Failure, type FailureFacts } from '../failure.ts'
+import { Failure, type FailureFacts, Skipped } from '../failure.ts'
 import type { Scene } from '../scene.ts'
 import { requireProc } from '../witnesses/proc.ts'
 import { requireQuickLooks } from '../witnesses/socket-table.ts'
@@ -29,10 +29,10 @@ export async function clog(
   const what = 'what a program could not return'
   requireProc(what)
   requireQuickLooks(what)
-  const before = peer.socket.bytesRead
+  const before = totals(peer)
   const pieces: Buffer[] = []
   let sent = 0
-  const offer = () => owed(peer, sent, before)
+  const offer = () => owed(sent, before, totals(peer))
   const silence = (): FailureFacts => ({
     kind: 'silence',
     peer: peer.name,
@@ -84,13 +84,25 @@ function keepsTooMuch({ name }: TcpPeer, most: number, kept: number): FailureFac
   }
 }
 
-/** What was sent and has not come back, or is not on its way back; nothing when the connection is over. */
-function owed(peer: TcpPeer, sent: number, before: number): Offer {
-  const { coming, unread, returned, isOver } = whereabouts(peer)
-  if (isOver) return { left: 0, unread: undefined }
-  // What was received and not yet acknowledged counts twice.
-  const withProgram = Math.max(sent - coming - (returned - before), unread)
-  return { left: coming + withProgram, unread: withProgram }
+type Totals = { received: number; written: number }
+const NOTHING: Totals = { received: 0, written: 0 }
+
+/** What passed through the program's end of a connection; undefined when it is over. @throws {Skipped} where the kernel does not count */
+function totals(peer: TcpPeer): Totals | undefined {
+  const [ours, theirs] = [peer.ours(), peer.theirs.row()]
+  if (!ours || !theirs) return undefined
+  if (!ours.total) throw new Skipped('this kernel does not count the bytes of a connection')
+  return theirs.state === 'SYN_RECV' ? NOTHING : theirs.total
+}
+
+/**
+ * What was sent and the program has not written back, as its own kernel counts: what is under way between two kernels may be found
+ * in both, or in neither.
+ */
+function owed(sent: number, before: Totals | undefined, now: Totals | undefined): Offer {
+  if (!before || !now) return { left: 0, unread: undefined }
+  const returned = now.written - before.written
+  return { left: sent - returned, unread: now.received - before.received - returned }
 }
 
 /** Of the bytes that pass through a program: how many are on their way to it, wait there unread, and are on their way back or here. */

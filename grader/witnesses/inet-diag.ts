@@ -9,6 +9,11 @@ const NO_COOKIE = 0xffffffff
 const REQUEST = HEADER + 56
 const SIZE_OF_INET_DIAG_MSG = 72
 
+/** The attribute that carries a `struct tcp_info`, and what it says in which place: linux/inet_diag.h, linux/tcp.h. */
+const INET_DIAG_INFO = 2
+const TCPI_BYTES_ACKED = 120
+const TCPI_BYTES_RECEIVED = 128
+
 /** Sets of states, a bit each: `struct inet_diag_req_v2`. */
 export const ALL_STATES = 0xffffffff
 export const LISTENING = 1 << STATES.indexOf('LISTEN')
@@ -31,10 +36,32 @@ export function findConnection(local: Endpoint, remote: Endpoint): SocketRow | u
   asked.set(inet_pton(family === AF_INET ? 'AF_INET' : 'AF_INET6', remote.address), HEADER + 28)
   asked.writeUInt32LE(NO_COOKIE, HEADER + 48)
   asked.writeUInt32LE(NO_COOKIE, HEADER + 52)
+  asked.writeUInt8(1 << (INET_DIAG_INFO - 1), HEADER + 2)
   // Where there is no such connection the kernel may answer with the socket that listens.
-  return ask(asked, SIZE_OF_INET_DIAG_MSG, readSocket).find(
+  return ask(asked, SIZE_OF_INET_DIAG_MSG, readConnection).find(
     (row) => row.remote.port === remote.port,
   )
+}
+
+/** With the totals: the kernel takes the acknowledged ones and the others as they are at one moment. */
+function readConnection(message: Buffer): SocketRow {
+  const row = readSocket(message)
+  const info = attribute(message, INET_DIAG_INFO)
+  if (!info || info.length < TCPI_BYTES_RECEIVED + 8) return row
+  const acknowledged = Number(info.readBigUInt64LE(TCPI_BYTES_ACKED))
+  const received = Number(info.readBigUInt64LE(TCPI_BYTES_RECEIVED))
+  return { ...row, total: { received, written: acknowledged + row.sendQueue } }
+}
+
+/** `struct rtattr`, linux/rtnetlink.h: each begins at a multiple of four. */
+function attribute(message: Buffer, type: number): Buffer | undefined {
+  for (let at = SIZE_OF_INET_DIAG_MSG; at + 4 <= message.length; ) {
+    const length = message.readUInt16LE(at)
+    if (length < 4) return undefined
+    if (message.readUInt16LE(at + 2) === type) return message.subarray(at + 4, at + length)
+    at += Math.ceil(length / 4) * 4
+  }
+  return undefined
 }
 
 function request(family: number, flags: number, states: number): Buffer {

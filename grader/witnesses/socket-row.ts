@@ -14,6 +14,11 @@ export type SocketRow = {
     seconds: number
   }
   inode: string
+  /**
+   * Bytes that arrived and that were written since the connection began, read or acknowledged or not; where one connection is asked
+   * for over sock_diag. A SYN or FIN that was acknowledged counts as one.
+   */
+  total?: { received: number; written: number }
 }
 
 export type Protocol = 'tcp' | 'tcp6' | 'udp' | 'udp6'

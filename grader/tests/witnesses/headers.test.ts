@@ -18,7 +18,9 @@ const HEADERS = [
   'linux/inet_diag.h',
   'linux/netlink.h',
   'linux/sock_diag.h',
+  'linux/rtnetlink.h',
   'linux/sockios.h',
+  'linux/tcp.h',
   'linux/unix_diag.h',
 ]
 
@@ -65,6 +67,10 @@ const HELD: Record<string, number> = {
   'offsetof(struct inet_diag_msg, idiag_rqueue)': 56,
   'offsetof(struct inet_diag_msg, idiag_wqueue)': 60,
   'offsetof(struct inet_diag_msg, idiag_inode)': 68,
+  INET_DIAG_INFO: 2,
+  'sizeof(struct rtattr)': 4,
+  'offsetof(struct tcp_info, tcpi_bytes_acked)': 120,
+  'offsetof(struct tcp_info, tcpi_bytes_received)': 128,
   'sizeof(struct unix_diag_req)': 24,
   'sizeof(struct unix_diag_msg)': 16,
   'offsetof(struct unix_diag_msg, udiag_ino)': 4,

@@ -3,6 +3,7 @@ import net from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { hasProc } from '../../witnesses/proc.ts'
 import {
+  connection,
   type SocketRow,
   type SocketState,
   sockets,
@@ -94,6 +95,25 @@ describe.runIf(hasProc)('the socket table', () => {
     const kept = await row(client.localPort!, port, (each) => each.timer.kind === 'keepalive')
     expect(kept.timer.seconds).toBeGreaterThan(10)
     expect(kept.timer.seconds).toBeLessThanOrEqual(60)
+  })
+
+  it('counts what went through a connection, read or not', async (context) => {
+    const { port, client, accepted } = await connected()
+    const end = (local: number, remote: number) =>
+      connection({ address: '127.0.0.1', port: local }, { address: '127.0.0.1', port: remote })
+    const [ours, theirs] = [client.localPort!, port]
+    const before = end(theirs, ours)?.total
+    context.skip(!before, 'without sock_diag nobody counts')
+    client.write(Buffer.alloc(70_000))
+    accepted.write(Buffer.alloc(3))
+    const gone = () => {
+      const now = end(theirs, ours)!.total!
+      return [now.received - before!.received, now.written - before!.written]
+    }
+    await expect.poll(gone, { timeout: 20_000, interval: 5 }).toEqual([70_000, 3])
+    accepted.resume()
+    await expect.poll(() => accepted.bytesRead, { timeout: 20_000, interval: 5 }).toBe(70_000)
+    expect(gone()).toEqual([70_000, 3])
   })
 
   it('lists no sockets of who is gone', () => {
