@@ -55,7 +55,7 @@ function ipv6Text(bytes: Buffer): string {
 }
 
 function decode(bytes: Buffer): string {
-  const family = bytes[mac ? 1 : 0]
+  const family = mac ? bytes[1] : bytes.readUInt16LE(0)
   if (family === families.unix && bytes.length <= (mac ? 106 : 110)) {
     const [path] = bytes.subarray(2).toString().split('\0')
     if (path) return `unix ${path}`
