@@ -1,6 +1,7 @@
 import { Failure, type Stage } from '#grader'
 import type { RunningProgram } from '#grader/peers/running-program'
-import { encodeAddress, type SocketAddress } from '#posix'
+import type { Random } from '#grader/random'
+import { encodeAddress, type Inet6Address, type InetAddress, type SocketAddress } from '#posix'
 import { mirroredIPv4 } from './samples.ts'
 
 /** Stands for any answer that begins with `error: ` and says why. */
@@ -30,19 +31,39 @@ export function decoding(address: SocketAddress): readonly [string, string] {
   return [`decode ${encodeAddress(address).toString('hex')}`, text(address)]
 }
 
-/** Asks all questions in one go; each must get its answer. */
-export async function requireAnswers(stage: Stage, expectations: Expectation[]): Promise<void> {
+/** Asks for its text, whatever is in the bytes that say nothing: the padding of IPv4, the flow information of IPv6. */
+export function decodingFilled(
+  random: Random,
+  address: InetAddress | Inet6Address,
+): readonly [string, string] {
+  const bytes = encodeAddress(address)
+  const [from, to] = address.family === 'AF_INET' ? [8, 16] : [4, 8]
+  for (let at = from; at < to; at++) bytes[at] = random.integer(1, 255)
+  return [`decode ${bytes.toString('hex')}`, text(address)]
+}
+
+/** Asks all questions in one go; each must get its answer. @returns the program, whose input has ended */
+export async function requireAnswers(
+  stage: Stage,
+  expectations: Expectation[],
+): Promise<RunningProgram> {
   const questions = expectations.map(([question]) => question)
-  const lines = await answers(stage, questions)
-  for (const [at, expectation] of expectations.entries()) requireAnswer(expectation, lines[at]!)
+  const program = await asked(stage, questions)
+  const answers = await lines(stage, program, questions)
+  for (const [at, expectation] of expectations.entries()) requireAnswer(expectation, answers[at]!)
+  return program
 }
 
 /** Asks all questions in one go, up to the end of the input, and returns as many lines as there are questions. */
 export async function answers(stage: Stage, questions: string[]): Promise<string[]> {
-  const program = await stage.program.run()
-  await program.reads(questions.map((question) => `${question}\n`).join(''))
-  await program.inputEnds()
-  return lines(stage, program, questions)
+  return lines(stage, await asked(stage, questions), questions)
+}
+
+async function asked({ program }: Stage, questions: string[]): Promise<RunningProgram> {
+  const running = await program.run()
+  await running.reads(questions.map((question) => `${question}\n`).join(''))
+  await running.inputEnds()
+  return running
 }
 
 /** Waits for a line of the program's for each of these questions. */

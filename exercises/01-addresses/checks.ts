@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { check, exercise } from '#grader'
-import { encodeAddress } from '#posix'
+import { encodeAddress, type SocketAddress } from '#posix'
 import {
   decoding,
+  decodingFilled,
   dialogue,
   ERROR,
   type Expectation,
@@ -31,6 +32,9 @@ const LOOPBACK_INTERFACE = 1
 
 /** sizeof(sun_path), less the NUL at the path's end. */
 const LONGEST_PATH = process.platform === 'darwin' ? 103 : 107
+
+/** The longest of all answers, so many of them: Linux keeps 208 KiB for who does not read (net.core.wmem_default), the grader 64. */
+const MORE_THAN_A_PIPE_KEEPS = 1400
 
 /** An address of `family` and whatever follows, in this system's layout. */
 function bytes(family: number, rest: Uint8Array): string {
@@ -110,6 +114,7 @@ export default exercise({
           `${random.word()}.sock`,
           `${random.word()}  ${random.word()} 1`,
           `é${random.word()}€`,
+          `${random.word().toUpperCase()} `,
         ]
         await requireKernelAgrees(
           stage,
@@ -172,6 +177,26 @@ export default exercise({
     ),
 
     check(
+      'accepts ports and interfaces up to their limits',
+      {
+        points: 1,
+        hint: 'Is 0 a port? And is the highest number of an interface still a positive one?',
+        reread: 'The contract',
+      },
+      async (stage) => {
+        const { random } = stage
+        const [lowest, highest] = [0, 65_535].map((port) => ({ ...mirroredIPv4(random), port }))
+        const port = mirroredPort(random)
+        const last: SocketAddress = { ...anyIPv6(random), port, scopeId: 2 ** 32 - 1 }
+        const [, none] = encoding({ family: 'AF_INET6', address: '2001:db8::1', port })
+        await requireAnswers(stage, [
+          ...[lowest!, highest!, last].flatMap((address) => [encoding(address), decoding(address)]),
+          [`encode inet6 2001:db8::1%0 ${port}`, none],
+        ])
+      },
+    ),
+
+    check(
       'reads the IPv4 names of real sockets',
       {
         points: 2,
@@ -187,6 +212,7 @@ export default exercise({
             unoccupied(() => anyIPv4(random)),
           ),
           decodingReal('connect', loopbackIPv4(random)),
+          decodingFilled(random, anyIPv4(random)),
         ])
       },
     ),
@@ -201,6 +227,8 @@ export default exercise({
       async (stage) => {
         const { random } = stage
         const local = linkLocal(random, LOOPBACK_INTERFACE)
+        // Some of its digits are letters, whatever is drawn.
+        const [question, answer] = decoding(anyIPv6(random))
         await requireAnswers(stage, [
           decodingReal('bind', { ...loopbackIPv6(random), port: 0 }),
           decodingReal(
@@ -209,6 +237,8 @@ export default exercise({
           ),
           isLinux ? decodingReal('bind', local) : decoding(local),
           decoding(linkLocal(random, random.integer(256, 2 ** 24))),
+          decodingFilled(random, anyIPv6(random)),
+          [question.replace(/\S+$/, (hex) => hex.toUpperCase()), answer],
         ])
       },
     ),
@@ -256,13 +286,13 @@ export default exercise({
         const path = join(directory, `${random.word()} ${random.word(2)}é`)
         const short = `/run/${random.word()}`
         const full = `/${random.word(LONGEST_PATH)}`
+        const padded = short.padEnd(LONGEST_PATH + 1, '\0')
         await requireAnswers(stage, [
           decodingReal('bind', { family: 'AF_UNIX', path }),
-          [
-            `decode ${bytes(1, Buffer.from(short.padEnd(LONGEST_PATH + 1, '\0')))}`,
-            `unix ${short}`,
-          ],
+          [`decode ${bytes(1, Buffer.from(padded))}`, `unix ${short}`],
           [`decode ${bytes(1, Buffer.from(full))}`, `unix ${full}`],
+          [`decode ${bytes(1, Buffer.from(short))}`, `unix ${short}`],
+          [`decode ${bytes(1, Buffer.from(`${short}\0${random.word()}`))}`, `unix ${short}`],
         ])
       },
     ),
@@ -277,7 +307,8 @@ export default exercise({
       async (stage) => {
         const good = encoding(mirroredIPv4(stage.random))
         const bad = MALFORMED.flatMap((line): Expectation[] => [[line, ERROR], good])
-        await requireAnswers(stage, [good, ...bad])
+        const program = await requireAnswers(stage, [good, ...bad])
+        await program.exits(0)
       },
     ),
 
@@ -296,6 +327,8 @@ export default exercise({
           ...['', hex.slice(1), `${hex.slice(0, -2)}zz`, `0x${hex}`, `${hex} ${hex}`],
           ...[inet.subarray(0, 1), inet.subarray(0, 2), inet.subarray(0, 15)].map(toHex),
           ...[`${hex}00`, toHex(inet6.subarray(0, 24)), `${toHex(inet6)}00`],
+          // The family is a number of two bytes: this one is 258. (macOS has its length there.)
+          ...(isLinux ? [`0201${hex.slice(4)}`] : []),
           ...[bytes(99, inet.subarray(2)), bytes(1, Buffer.alloc(0)), bytes(1, Buffer.from('\0x'))],
           // One byte more than sun_path has, whether a NUL ends the path before or not: bind() would refuse it.
           ...['a', 'a\0'].map((path) => bytes(1, Buffer.from(path.padEnd(LONGEST_PATH + 2, path)))),
@@ -356,6 +389,34 @@ export default exercise({
         await running.inputEnds()
         await running.exits(0)
         await running.printedExactly(`${first[1]}\n${last[1]}\n`)
+        const another = await program.run()
+        await another.reads(`${first[0]}\n`)
+        await another.inputEnds()
+        await another.exits(0)
+        await another.printedExactly(`${first[1]}\n`)
+      },
+    ),
+
+    check(
+      'writes every answer to a reader that is slow',
+      {
+        points: 1,
+        seconds: 20,
+        hint: 'The input has ended. Has stdout taken all your answers, before you exit?',
+        reread: 'The contract',
+      },
+      async ({ program, random }) => {
+        const path = random.word(LONGEST_PATH)
+        const [question, answer] = encoding({ family: 'AF_UNIX', path })
+        const running = await program.run()
+        await running.outputStalls()
+        await running.reads(`${question}\n`.repeat(MORE_THAN_A_PIPE_KEEPS))
+        await running.inputEnds()
+        await running.wasTakenOrHeldBack()
+        await running.settles()
+        await running.outputFlows()
+        await running.prints(`${answer}\n`.repeat(MORE_THAN_A_PIPE_KEEPS))
+        await running.exits(0)
       },
     ),
   ],

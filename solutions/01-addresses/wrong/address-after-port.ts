@@ -3,6 +3,7 @@
 // fails: writes the interface of a link-local address
 // fails: writes exactly as many bytes as an address has
 // fails: accepts every way to write an IPv6 address
+// fails: accepts ports and interfaces up to their limits
 // fails: reads the IPv6 names of real sockets
 // fails: shows an IPv4 peer of an IPv6 socket as what it is
 // fails: writes IPv6 addresses in their canonical form
@@ -61,7 +62,7 @@ function ipv6Text(bytes: Buffer): string {
 }
 
 function decode(bytes: Buffer): string {
-  const family = bytes[mac ? 1 : 0]
+  const family = mac ? bytes[1] : bytes.readUInt16LE(0)
   if (family === families.unix && bytes.length <= (mac ? 106 : 110)) {
     const [path] = bytes.subarray(2).toString().split('\0')
     if (path) return `unix ${path}`

@@ -1,5 +1,6 @@
 // Misconception: what follows the % is for people, and no part of the address.
 // fails: writes the interface of a link-local address
+// fails: accepts ports and interfaces up to their limits
 // fails: reads the IPv6 names of real sockets
 import { isIPv4, isIPv6, SocketAddress } from 'node:net'
 import { createInterface } from 'node:readline'
@@ -55,7 +56,7 @@ function ipv6Text(bytes: Buffer): string {
 }
 
 function decode(bytes: Buffer): string {
-  const family = bytes[mac ? 1 : 0]
+  const family = mac ? bytes[1] : bytes.readUInt16LE(0)
   if (family === families.unix && bytes.length <= (mac ? 106 : 110)) {
     const [path] = bytes.subarray(2).toString().split('\0')
     if (path) return `unix ${path}`

@@ -1,6 +1,7 @@
 // Misconception: an IPv4 address is a family, a port and four bytes, and that is all there is to write.
 // fails: writes IPv4 addresses that bind() and connect() take
 // fails: writes exactly as many bytes as an address has
+// fails: accepts ports and interfaces up to their limits
 // fails: refuses text that is no address, and goes on
 // fails: answers each line as soon as it is complete
 // fails: answers a last line without a newline, and ends with the input
@@ -59,7 +60,7 @@ function ipv6Text(bytes: Buffer): string {
 }
 
 function decode(bytes: Buffer): string {
-  const family = bytes[mac ? 1 : 0]
+  const family = mac ? bytes[1] : bytes.readUInt16LE(0)
   if (family === families.unix && bytes.length <= (mac ? 106 : 110)) {
     const [path] = bytes.subarray(2).toString().split('\0')
     if (path) return `unix ${path}`

@@ -2,6 +2,7 @@
 // fails: writes exactly as many bytes as an address has
 // fails: holds a path to what fits, counted in bytes
 // fails: reads a letter that comes in two parts
+// fails: writes every answer to a reader that is slow
 import { isIPv4, isIPv6, SocketAddress } from 'node:net'
 import { createInterface } from 'node:readline'
 
@@ -57,7 +58,7 @@ function ipv6Text(bytes: Buffer): string {
 }
 
 function decode(bytes: Buffer): string {
-  const family = bytes[mac ? 1 : 0]
+  const family = mac ? bytes[1] : bytes.readUInt16LE(0)
   if (family === families.unix && bytes.length <= (mac ? 106 : 110)) {
     const [path] = bytes.subarray(2).toString().split('\0')
     if (path) return `unix ${path}`
