@@ -85,6 +85,12 @@ export class RunningProgram {
     this.program.takeOutput(true)
   }
 
+  /** Who reads its standard output goes away, as `head -1` does: the next write fails. */
+  async outputCloses(): Promise<void> {
+    this.#scene.transcript.record(this.program.name, 'loses the reader of its stdout')
+    this.program.closeOutput()
+  }
+
   /** Standard output, so far, must begin with exactly these bytes; waits for them. */
   async prints(expected: Data): Promise<void> {
     const wanted = toBytes(expected)

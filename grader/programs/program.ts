@@ -139,6 +139,11 @@ export class Program {
     else this.#child.stdout.pause()
   }
 
+  /** Closes the pipe of its standard output: nobody will ever read it. */
+  closeOutput(): void {
+    this.#child.stdout.destroy()
+  }
+
   /** Kills its process group and whatever descends from it, at once. */
   kill(): void {
     const { pid, exitCode, signalCode } = this.#child
