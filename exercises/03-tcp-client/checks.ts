@@ -1,5 +1,6 @@
 import { check, exercise, type Stage } from '#grader'
-import { fillsStdout } from './stalled.ts'
+import { errorOfConnecting } from './refusals.ts'
+import { fillsStdout, holdsInputWithin } from './stalled.ts'
 
 const MIB = 2 ** 20
 
@@ -8,6 +9,15 @@ const MORE_THAN_THE_KERNEL_KEEPS = 6 * MIB
 
 /** Longer than a label of a host name may be (RFC 1035, section 2.3.4), so that no resolver is asked. */
 const NO_HOST = 'x'.repeat(64)
+
+/** Longer than the moment that some wait before process.exit(). */
+const SLOW_MS = 1200
+
+/** The most that a client may keep, of either direction. */
+const MOST_KEPT = 8 * MIB
+
+/** An address of a group: no TCP connection leads there (RFC 1122, section 4.2.3.10). */
+const GROUP = '224.0.0.1'
 
 /** The client is connected to a server of the grader's. */
 async function connected({ client, listen }: Stage, host = '127.0.0.1') {
@@ -210,10 +220,7 @@ export default exercise({
       },
       async (stage) => {
         const { program, server } = await connected(stage)
-        const block = stage.random.lines(MIB)
-        server.stopsReading()
-        for (let read = 0; read < 64; read++) await program.reads(block)
-        await program.isHeldBack()
+        await holdsInputWithin(MOST_KEPT, stage.random.lines(MIB), { program, server })
         await program.staysRunning()
       },
     ),
@@ -233,6 +240,7 @@ export default exercise({
         await server.halfCloses()
         await server.reaches('FIN_WAIT2', 'TIME_WAIT', 'gone')
         await program.program.settles()
+        await stage.quietFor(SLOW_MS, () => {})
         await program.outputFlows()
         await program.prints(answer)
         await printsLargeAnswer(stage)
@@ -248,11 +256,27 @@ export default exercise({
       },
       async (stage) => {
         const { program, server } = await connected(stage)
-        const block = stage.random.lines(MIB)
         await program.outputStalls()
-        for (let sent = 0; sent < 64; sent++) await server.sends(block)
-        await server.isHeldBack()
+        await server.isHeldWithin(MOST_KEPT, stage.random.lines(MIB))
         await program.staysRunning()
+      },
+    ),
+
+    check(
+      'sends its input while nobody reads its output',
+      {
+        points: 1,
+        hint: 'What waits for stdout? Must your input wait for it, too?',
+        reread: 'Receiving some',
+      },
+      async (stage) => {
+        const { program, server } = await connected(stage)
+        await program.outputStalls()
+        await server.sends(stage.random.lines(MIB))
+        await server.wasTakenOrHeldBack()
+        const line = stage.random.line()
+        await program.reads(line)
+        await server.receives(line)
       },
     ),
 
@@ -338,6 +362,41 @@ export default exercise({
         await program.inputEnds()
         await program.exits(4)
         await program.complainsOnce('ETIMEDOUT')
+      },
+    ),
+
+    check(
+      'says the code of any other error, and exits with 1',
+      {
+        points: 1,
+        hint: 'Which exit code has an error that is not in your list?',
+        reread: 'The contract',
+      },
+      async ({ client, random }) => {
+        const port = random.integer(1, 65_535)
+        const code = await errorOfConnecting(GROUP, port)
+        const program = await client.run(GROUP, port)
+        await program.exits(1)
+        await program.complainsOnce(code)
+      },
+    ),
+
+    check(
+      'says EPIPE when the reader of its output goes away',
+      {
+        points: 1,
+        hint: 'stdout is a stream like any other. Who hears of its errors, and which exit code have they?',
+        reread: 'The contract',
+      },
+      async (stage) => {
+        const { program, server } = await connected(stage)
+        const line = stage.random.line()
+        await server.sends(line)
+        await program.prints(line)
+        await program.outputCloses()
+        await server.sends(line)
+        await program.exits(1)
+        await program.complainsOnce('EPIPE')
       },
     ),
   ],

@@ -1,4 +1,4 @@
-import type { Stage } from '#grader'
+import { Failure, type Stage } from '#grader'
 import type { RunningProgram } from '#grader/peers/running-program'
 import type { TcpPeer } from '#grader/peers/tcp-peer'
 import { epollInstances } from '#grader/witnesses/epoll'
@@ -34,4 +34,39 @@ function waitsForStdout({ program }: RunningProgram): boolean {
     .flatMap(epollInstances)
     .flatMap((instance) => instance.watched)
   return watched.some(({ fd, events }) => fd === 1 && (events & EPOLLOUT) !== 0)
+}
+
+/** In bytes: what moves while the kernel is asked may be missed, and pipes keep some. */
+const UNDER_WAY = 2 ** 20
+
+/**
+ * The server reads nothing, and block after block comes on stdin: the client must stop reading it before it keeps more than `most`
+ * bytes in its own memory.
+ */
+export async function holdsInputWithin(
+  most: number,
+  block: Buffer,
+  { program, server }: { program: RunningProgram; server: TcpPeer },
+): Promise<void> {
+  server.stopsReading()
+  for (let read = block.length; ; read += block.length) {
+    await program.reads(block)
+    const wasTaken = await program.wasTakenOrHeldBack()
+    await server.staysOpen()
+    const sent = (server.theirs.row()?.sendQueue ?? 0) + (server.ours()?.receiveQueue ?? 0)
+    // A socket that is told to read no more has read a little ahead.
+    const kept = read - program.program.untakenInput - sent - server.socket.bytesRead
+    if (kept > most + UNDER_WAY) throw keepsTooMuch(program, most, kept)
+    if (!wasTaken) return
+  }
+}
+
+function keepsTooMuch({ program }: RunningProgram, most: number, kept: number): Failure {
+  return new Failure({
+    kind: 'kernel',
+    peer: program.name,
+    what: 'its standard input',
+    expected: `at most ${most.toLocaleString('en')} bytes of it in the program's own memory`,
+    received: `${kept.toLocaleString('en')}, and still it reads`,
+  })
 }

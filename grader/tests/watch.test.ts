@@ -98,7 +98,7 @@ describe.runIf(process.platform === 'linux' && find('script'))('watch on a termi
     press('q')
     expect(await ended).toBe(0)
     expect(said.text).toContain(LEFT)
-    expect(said.text).toContain('03 TCP client. Best so far: 0 of 28.')
+    expect(said.text).toContain('03 TCP client. Best so far: 0 of 31.')
   })
 
   it('leaves Ctrl-C to the program that shows a lesson', async () => {

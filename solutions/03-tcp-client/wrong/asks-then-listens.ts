@@ -9,6 +9,7 @@
 // fails: sends a large input to a server that reads slowly
 // fails: prints all of an answer to a reader that is slow
 // fails: says ECONNRESET when the server resets, after what came before
+// fails: says EPIPE when the reader of its output goes away
 import { once } from 'node:events'
 import { connect } from 'node:net'
 
@@ -26,6 +27,10 @@ const socket = connect(Number(port), host)
 socket.on('error', (error: NodeJS.ErrnoException) => {
   console.error(error.message)
   process.exit(EXIT_CODES[error.code ?? ''] ?? 1)
+})
+process.stdout.on('error', (error) => {
+  console.error(error.message)
+  process.exit(1)
 })
 
 for await (const question of process.stdin) {

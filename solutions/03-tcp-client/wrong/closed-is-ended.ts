@@ -21,6 +21,10 @@ socket.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(EXIT_CODES[error.code ?? ''] ?? 1)
 })
 
+process.stdout.on('error', (error) => {
+  console.error(error.message)
+  process.exit(1)
+})
 socket.once('connect', () => (connected = true))
 socket.on('end', () => socket.destroy())
 socket.on('close', () => process.stdin.destroy())

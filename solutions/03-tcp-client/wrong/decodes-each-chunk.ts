@@ -18,6 +18,10 @@ socket.on('error', (error: NodeJS.ErrnoException) => {
   console.error(error.message)
   process.exit(EXIT_CODES[error.code ?? ''] ?? 1)
 })
+process.stdout.on('error', (error) => {
+  console.error(error.message)
+  process.exit(1)
+})
 
 process.stdin.pipe(socket)
 socket.on('data', (chunk) => {

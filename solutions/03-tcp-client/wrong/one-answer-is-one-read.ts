@@ -4,6 +4,8 @@
 // fails: prints all of an answer to a reader that is slow
 // fails: keeps its memory bounded while nobody reads its output
 // fails: says ECONNRESET when the server resets, after what came before
+// fails: sends its input while nobody reads its output
+// fails: says EPIPE when the reader of its output goes away
 import { connect } from 'node:net'
 
 const EXIT_CODES: Record<string, number> = {
@@ -20,6 +22,10 @@ const socket = connect(Number(port), host)
 socket.on('error', (error: NodeJS.ErrnoException) => {
   console.error(error.message)
   process.exit(EXIT_CODES[error.code ?? ''] ?? 1)
+})
+process.stdout.on('error', (error) => {
+  console.error(error.message)
+  process.exit(1)
 })
 
 process.stdin.pipe(socket)

@@ -12,6 +12,10 @@ socket.on('error', (error) => {
   console.error(error.message)
   process.exit(1)
 })
+process.stdout.on('error', (error) => {
+  console.error(error.message)
+  process.exit(1)
+})
 
 process.stdin.pipe(socket)
 socket.pipe(process.stdout)

@@ -2,6 +2,7 @@
 // fails: says ECONNREFUSED when nobody listens
 // fails: says ENOTFOUND when the host is unknown
 // fails: says ECONNRESET when the server resets, after what came before
+// fails: says the code of any other error, and exits with 1
 import { connect } from 'node:net'
 
 const EXIT_CODES: Record<string, number> = {
@@ -18,6 +19,10 @@ const socket = connect(Number(port), host)
 socket.on('error', (error: NodeJS.ErrnoException) => {
   console.error(error.message)
   process.exitCode = EXIT_CODES[error.code ?? ''] ?? 1
+})
+process.stdout.on('error', (error) => {
+  console.error(error.message)
+  process.exit(1)
 })
 
 socket.pipe(process.stdout)

@@ -3,6 +3,8 @@
 // fails: says ENOTFOUND when the host is unknown
 // fails: says ECONNRESET when the server resets, after what came before
 // fails: says ETIMEDOUT when the server is lost
+// fails: says the code of any other error, and exits with 1
+// fails: says EPIPE when the reader of its output goes away
 import { connect } from 'node:net'
 
 const [host, port] = process.argv.slice(2)

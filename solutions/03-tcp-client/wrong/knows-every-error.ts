@@ -1,0 +1,31 @@
+// Misconception: the table has a number for every error that there is.
+// fails: says the code of any other error, and exits with 1
+import { connect } from 'node:net'
+
+const EXIT_CODES: Record<string, number> = {
+  ECONNREFUSED: 2,
+  ECONNRESET: 3,
+  ETIMEDOUT: 4,
+  ENOTFOUND: 5,
+  EAI_AGAIN: 5,
+}
+
+const [host, port] = process.argv.slice(2)
+const socket = connect(Number(port), host)
+
+socket.on('error', (error: NodeJS.ErrnoException) => {
+  console.error(error.message)
+  process.exit(EXIT_CODES[error.code ?? ''])
+})
+process.stdout.on('error', (error) => {
+  console.error(error.message)
+  process.exit(1)
+})
+
+process.stdin.pipe(socket)
+socket.pipe(process.stdout)
+
+socket.on('end', () => {
+  process.stdin.destroy()
+  socket.destroy()
+})

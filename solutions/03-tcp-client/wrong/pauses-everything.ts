@@ -1,0 +1,39 @@
+// Misconception: while something waits for room, nothing more must come in.
+// fails: sends its input while nobody reads its output
+import { connect } from 'node:net'
+
+const EXIT_CODES: Record<string, number> = {
+  ECONNREFUSED: 2,
+  ECONNRESET: 3,
+  ETIMEDOUT: 4,
+  ENOTFOUND: 5,
+  EAI_AGAIN: 5,
+}
+
+const [host, port] = process.argv.slice(2)
+const socket = connect(Number(port), host)
+
+socket.on('error', (error: NodeJS.ErrnoException) => {
+  console.error(error.message)
+  process.exit(EXIT_CODES[error.code ?? ''] ?? 1)
+})
+process.stdout.on('error', (error) => {
+  console.error(error.message)
+  process.exit(1)
+})
+
+process.stdin.pipe(socket)
+socket.on('data', (chunk) => {
+  if (process.stdout.write(chunk)) return
+  socket.pause()
+  process.stdin.pause()
+})
+process.stdout.on('drain', () => {
+  socket.resume()
+  process.stdin.resume()
+})
+
+socket.on('end', () => {
+  process.stdin.destroy()
+  socket.destroy()
+})

@@ -1,0 +1,28 @@
+// Misconception: half a second is enough for stdout to take what is left.
+// fails: prints all of an answer to a reader that is slow
+import { connect } from 'node:net'
+
+const EXIT_CODES: Record<string, number> = {
+  ECONNREFUSED: 2,
+  ECONNRESET: 3,
+  ETIMEDOUT: 4,
+  ENOTFOUND: 5,
+  EAI_AGAIN: 5,
+}
+
+const [host, port] = process.argv.slice(2)
+const socket = connect(Number(port), host)
+
+socket.on('error', (error: NodeJS.ErrnoException) => {
+  console.error(error.message)
+  process.exit(EXIT_CODES[error.code ?? ''] ?? 1)
+})
+process.stdout.on('error', (error) => {
+  console.error(error.message)
+  process.exit(1)
+})
+
+process.stdin.pipe(socket)
+socket.pipe(process.stdout)
+
+socket.on('end', () => setTimeout(() => process.exit(), 500))
