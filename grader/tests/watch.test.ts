@@ -92,7 +92,7 @@ describe.runIf(process.platform === 'linux' && find('script'))('watch on a termi
     await shows('# 02 · Echo server')
     await shows(ENTERED)
     press('n')
-    await shows('all 17 checks')
+    await shows('all 20 checks')
     press('n')
     await shows('This is the last unit.')
     press('q')
