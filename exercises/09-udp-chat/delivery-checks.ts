@@ -26,6 +26,10 @@ export const deliveryChecks = [
         ...(await leaves(stage, carol, 'bob', 1)),
         ...(await leaves(stage, alice, 'bob', 1)),
       )
+      // Two who choose the same id have written two messages.
+      const [{ id }, text] = [messages[0]!, stage.random.word()]
+      await carol.repeats(id, `send bob ${text}`, 'stored')
+      messages.push({ id, from: 'carol', text })
       const elsewhere = await newcomer(stage, 'bob')
       await elsewhere.logsIn()
       for (const message of messages) await elsewhere.takes(message)
@@ -85,11 +89,35 @@ export const deliveryChecks = [
       const [first, second] = await leaves(stage, alice, 'bob', 2)
       await bob.logsIn()
       const arrivals = [await bob.hears(first!)]
+      await bob.peer.sends(`ack ${second!.id}`)
       while (arrivals.length < 4) arrivals.push(await bob.hears(first!))
       requireDoubling(bob.peer, arrivals)
       await bob.peer.receivesNothing(1200)
+      const [third] = await leaves(stage, alice, 'bob', 1)
+      await bob.hears(first!)
       await bob.logsIn()
-      await bob.takes(first!)
+      for (const message of [first, second, third]) await bob.takes(message!)
+    },
+  ),
+
+  check(
+    'counts an acknowledgement that comes late',
+    {
+      programs,
+      points: 1,
+      patience: 2.5,
+      hint: 'Four sendings were in vain, and then bob acknowledges. Has he the message, or not?',
+      reread: 'A message in store',
+    },
+    async (stage) => {
+      const bob = await absentMember(stage, 'bob')
+      const alice = await member(stage, 'alice')
+      const [first, second] = await leaves(stage, alice, 'bob', 2)
+      await bob.logsIn()
+      for (let sendings = 0; sendings < 4; sendings++) await bob.hears(first!)
+      await bob.peer.receivesNothing(1200)
+      await bob.peer.sends(`ack ${first!.id}`)
+      await bob.logsIn()
       await bob.takes(second!)
     },
   ),
@@ -157,6 +185,8 @@ export const deliveryChecks = [
       await alice.asks('where bob', 'offline')
       await bob.logsIn()
       await bob.takes(message!)
+      await mallory.peer.receivesNothing(0)
+      alice.mail.requireEmpty()
     },
   ),
 
@@ -256,6 +286,7 @@ function nonsense({ random }: Stage): (string | Buffer)[] {
     ...[`login abc al ice`, `login  abc alice`, `LOGIN abc alice`, 'where abc', 'where abc bob x'],
     ...['where abc __proto__', 'constructor abc bob', 'logout', 'logout abc alice', 'ack', 'ack '],
     ...['send abc bob', 'send abc bob ', 'send abc bob a\nb', `send abc bob ${'x'.repeat(401)}`],
+    ...['send abc bob a\tb', 'send abc bob \x7f', 'send abc bob \u009b2J'],
     ...['send abc bob \x1b[2J', `send abc bob ${'é'.repeat(201)}`, bytes, random.bytes(50)],
     ...['ok abc', 'error abc bad', 'stored abc', 'offline abc', 'at abc 127.0.0.1 9'],
     ...['text abc alice hello', ' where abc bob', Buffer.alloc(9000, 'a b ')],

@@ -1,15 +1,17 @@
 import { check, type Stage } from '#grader'
 import { MAY_BE_LOAD } from '#grader/load'
-import { type Member, member, newcomer } from './member.ts'
+import { leaves, type Member, member, newcomer } from './member.ts'
 
 const programs: ['server'] = ['server']
 
 /** Short enough to wait for, long enough to log in and look in between. */
-const SOON_MS = 500
-const LATER_MS = 1200
+const EXPIRY_MS = 1200
 
-/** How often to look whether somebody is off line, a tenth of `SOON_MS` apart. */
-const MOST_LOOKS = 40
+/** Longer than the server waits between two sendings. */
+const NEXT_SENDING_MS = 850
+
+/** How often to look whether somebody is off line, a tenth of `EXPIRY_MS` apart. */
+const MOST_LOOKS = 25
 
 /** Who is there, where, and until when. */
 export const presenceChecks = [
@@ -69,6 +71,28 @@ export const presenceChecks = [
   ),
 
   check(
+    'frees a name whose bearer takes another',
+    {
+      programs,
+      points: 1,
+      hint: 'Alice logs in once more, as carol. Who is alice now?',
+      reread: 'The contract',
+    },
+    async (stage) => {
+      const [alice, bob] = [await member(stage, 'alice'), await member(stage, 'bob')]
+      await alice.asks('login carol', 'ok')
+      await bob.asks('where alice', 'offline')
+      await bob.asks('where carol', at(alice))
+      const text = stage.random.word()
+      const id = await alice.asks(`send bob ${text}`, 'stored')
+      await bob.logsIn()
+      await bob.takes({ id, from: 'carol', text })
+      const successor = await newcomer(stage, 'alice')
+      await successor.logsIn()
+    },
+  ),
+
+  check(
     'serves nobody who has not logged in',
     {
       programs,
@@ -95,10 +119,13 @@ export const presenceChecks = [
       reread: 'Nobody hangs up',
     },
     async (stage) => {
-      stage.server.given('{port}', SOON_MS)
-      await member(stage, 'alice')
+      stage.server.given('{port}', EXPIRY_MS)
+      const [alice, carol] = [await member(stage, 'alice'), await member(stage, 'carol')]
       const bob = await member(stage, 'bob')
-      await becomesOffline(stage, bob, 'alice')
+      const murmurs = () => carol.peer.sends(`where ${stage.random.word()}`)
+      await becomesOffline(stage, bob, 'alice', murmurs)
+      await becomesOffline(stage, bob, 'carol', murmurs)
+      await alice.asks(`send bob ${stage.random.word()}`, 'error login')
       const successor = await newcomer(stage, 'alice')
       await successor.logsIn()
     },
@@ -113,16 +140,19 @@ export const presenceChecks = [
       reread: 'Nobody hangs up',
     },
     async (stage) => {
-      stage.server.given('{port}', LATER_MS)
+      stage.server.given('{port}', EXPIRY_MS)
       const alice = await member(stage, 'alice')
-      const bob = await member(stage, 'bob')
+      const [bob, carol] = [await member(stage, 'bob'), await newcomer(stage, 'carol')]
+      const login = await carol.logsIn()
       const began = performance.now()
-      while (performance.now() - began < 1.5 * LATER_MS) {
-        await stage.quietFor(LATER_MS / 12, () => {})
+      while (performance.now() - began < 1.5 * EXPIRY_MS) {
+        await stage.quietFor(EXPIRY_MS / 12, () => {})
         await requireStillThere(stage, alice, bob)
         await bob.peer.sends(`ack ${stage.random.word()}`)
+        await carol.repeats(login, 'login carol', 'ok')
       }
       await requireStillThere(stage, alice, bob)
+      await requireStillThere(stage, alice, carol)
     },
   ),
 
@@ -137,8 +167,14 @@ export const presenceChecks = [
     async (stage) => {
       const [alice, bob] = [await newcomer(stage, 'alice'), await member(stage, 'bob')]
       const login = await alice.logsIn()
+      const [message] = await leaves(stage, bob, 'alice', 1)
+      await alice.logsIn()
+      await alice.hears(message!)
       const logout = await alice.asks('logout', 'ok')
       await bob.asks('where alice', 'offline')
+      await alice.asks(`send bob ${stage.random.word()}`, 'error login')
+      alice.mail.drops(({ verb }) => verb === 'text')
+      await alice.peer.receivesNothing(NEXT_SENDING_MS)
       await alice.repeats(login, 'login alice', 'ok')
       await bob.asks('where alice', 'offline')
       await alice.repeats(logout, 'logout', 'ok')
@@ -163,33 +199,45 @@ export const presenceChecks = [
       await bob.repeats(question, 'where alice', at(alice))
       await alice.repeats(question, 'where bob', 'offline')
       await alice.asks('where bob', at(bob))
+      const mallory = await newcomer(stage, 'mallory')
+      const request = `send bob ${stage.random.word()}`
+      const refused = await mallory.asks(request, 'error login')
+      await mallory.logsIn()
+      await mallory.repeats(refused, request, 'error login')
     },
   ),
 ]
 
 const at = ({ peer }: Member) => `at 127.0.0.1 ${peer.port}`
 
-/** Asks, as somebody who stays, until a name is off line. */
-async function becomesOffline(stage: Stage, asker: Member, name: string): Promise<void> {
+/** Asks, as somebody who stays, until a name is off line. `meanwhile`: what is to happen between the looks. */
+async function becomesOffline(
+  stage: Stage,
+  asker: Member,
+  name: string,
+  meanwhile: () => Promise<void>,
+): Promise<void> {
   for (let looks = 0; looks < MOST_LOOKS; looks++) {
+    await meanwhile()
     await asker.logsIn()
     const id = stage.random.word(8)
     await asker.sends(id, `where ${name}`)
     if ((await asker.answerTo(id)) === `offline ${id}`) return
-    await stage.quietFor(SOON_MS / 10, () => {})
+    await stage.quietFor(EXPIRY_MS / 10, () => {})
   }
   throw asker.peer.failure('mismatch', {
     what: `${name} to be off line`,
-    expected: `offline, soon after ${SOON_MS} ms without a datagram from ${name}`,
-    received: `not so after ${(MOST_LOOKS * SOON_MS) / 10} ms`,
+    expected: `offline, soon after ${EXPIRY_MS} ms without a datagram from ${name}`,
+    received: `not so after ${(MOST_LOOKS * EXPIRY_MS) / 10} ms`,
   })
 }
 
-/** Alice asks and bob acknowledges: what they send differs, and both are to stay. */
-async function requireStillThere(stage: Stage, alice: Member, bob: Member): Promise<void> {
+/** Alice asks, bob acknowledges, carol sends copies: what they send differs, and all are to stay. */
+async function requireStillThere(stage: Stage, alice: Member, other: Member): Promise<void> {
   const id = stage.random.word(8)
-  await alice.sends(id, 'where bob')
-  const [expected, received] = [`at ${id} 127.0.0.1 ${bob.peer.port}`, await alice.answerTo(id)]
+  await alice.sends(id, `where ${other.name}`)
+  const expected = `at ${id} 127.0.0.1 ${other.peer.port}`
+  const received = await alice.answerTo(id)
   if (received === expected) return
   const what = 'both on line, heard from all the time'
   throw alice.peer.failure('mismatch', { what, expected, received, ...MAY_BE_LOAD })

@@ -1,6 +1,7 @@
 // Misconception: messages that are sent in order arrive in order, so they can all go at once.
 // program: server.ts
 // fails: repeats a delivery until it is acknowledged
+// fails: counts an acknowledgement that comes late
 // fails by luck: survives a lossy path
 
 import { isUtf8 } from 'node:buffer'

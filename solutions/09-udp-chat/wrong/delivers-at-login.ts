@@ -1,6 +1,7 @@
 // Misconception: what the server keeps is handed over at a login, also to somebody who is there.
 // program: server.ts
 // fails: passes a message on at once to who is on line
+// fails: repeats a delivery until it is acknowledged
 
 import { isUtf8 } from 'node:buffer'
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'

@@ -2,6 +2,7 @@
 // program: server.ts
 // fails: repeats a delivery until it is acknowledged
 // fails: survives a lossy path
+// fails: counts an acknowledgement that comes late
 
 import { isUtf8 } from 'node:buffer'
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'

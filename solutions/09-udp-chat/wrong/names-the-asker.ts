@@ -5,6 +5,7 @@
 // fails: keeps whoever is heard from
 // fails: lets go of who logs out, at once
 // fails: answers a repeated request as before
+// fails: frees a name whose bearer takes another
 
 import { isUtf8 } from 'node:buffer'
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'

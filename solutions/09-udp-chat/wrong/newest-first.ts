@@ -5,6 +5,7 @@
 // fails: repeats a delivery until it is acknowledged
 // fails: refuses what it will not keep
 // fails: survives a lossy path
+// fails: counts an acknowledgement that comes late
 
 import { isUtf8 } from 'node:buffer'
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'

@@ -1,6 +1,7 @@
 // Misconception: a message must arrive some day, so it is sent every 100 ms until it has.
 // program: server.ts
 // fails: repeats a delivery until it is acknowledged
+// fails: counts an acknowledgement that comes late
 
 import { isUtf8 } from 'node:buffer'
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
