@@ -1,4 +1,5 @@
 import { check, type Stage } from '#grader'
+import type { Address } from '#grader/peers/udp-peer'
 import { Conversation, requireSame, servesUnluckily } from './conversation.ts'
 import { friend, Host, online, untilTheClientEnds } from './host.ts'
 import { requireDoubling, requireInTime } from './mailbox.ts'
@@ -155,8 +156,9 @@ export const friendChecks = [
         await host.peer.sends(`text ${copy}`, home)
         await host.isAcknowledged(copy.split(' ')[0]!)
       }
+      await comesByBothWays(stage, host, home, text)
       await program.printsOnly(
-        `online\nfrom bob: ${text}\nfrom carol: ${text}\nfrom bob: ${text}\n`,
+        `online\nfrom bob: ${text}\nfrom carol: ${text}\nfrom bob: ${text}\nfrom dave: ${text}\n`,
       )
     },
   ),
@@ -177,6 +179,8 @@ export const friendChecks = [
       await host.serves('where bob', bob.at)
       await mallory.says(stage.random.word(8), lie, home, 'carol')
       await host.serves('where carol', 'offline')
+      await mallory.says(stage.random.word(8), lie, home, 'dave')
+      await host.serves('where dave', 'error login')
       await mallory.peer.receivesNothing()
       await bob.says(id, text, home)
       await host.serves('where bob', bob.at)
@@ -256,6 +260,24 @@ export const friendChecks = [
   ),
 ]
 
+/** The server's copy of a message comes while the client asks about dave's own. */
+async function comesByBothWays(
+  stage: Stage,
+  host: Host,
+  home: Address,
+  text: string,
+): Promise<void> {
+  const [dave, id] = [await friend(stage, 'dave'), stage.random.word(8)]
+  await dave.says(id, text, home)
+  const where = await host.hears('where dave')
+  await host.peer.sends(`text ${id} dave ${text}`, home)
+  await host.answers(where, dave.at)
+  await dave.isAcknowledged(id)
+  // For a client that has put off the first until it knew.
+  await host.peer.sends(`text ${id} dave ${text}`, home)
+  await host.isAcknowledged(id)
+}
+
 /** Almost messages. */
 function nonsense({ random }: Stage): (string | Buffer)[] {
   const word = random.word()
@@ -273,6 +295,7 @@ function nonsense({ random }: Stage): (string | Buffer)[] {
       'text abc  hello',
     ],
     ...['text abc Bob hello', `text abc ${'b'.repeat(17)} hello`, 'text A! bob hello'],
+    ...['text abc bob a\tb', 'text abc bob \x7f', 'text abc bob \u009b2J'],
     ...['text abc bob hello\n', 'text abc bob \x1b[2J', `text abc bob ${'x'.repeat(401)}`],
     ...[
       notText,

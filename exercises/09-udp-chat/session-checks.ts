@@ -1,4 +1,5 @@
-import { check } from '#grader'
+import { lookup } from 'node:dns/promises'
+import { check, Skipped } from '#grader'
 import { friend, Host, online, requireComplaints } from './host.ts'
 import { type Letter, letterOf, requireDoubling, requireInTime } from './mailbox.ts'
 
@@ -7,11 +8,19 @@ const programs: ['client'] = ['client']
 /** A second login is due after 2 s of sleep. */
 const PRESENT_SECONDS = 3
 
+/** Who sends a request again has done so by then. */
+const SENDS_AGAIN_MS = 450
+
 /** A request that nobody answers is given up after 1.5 s. */
 const GIVEN_UP_MS = 1400
 
 /** All four sendings of one request are over by then, on a busy machine too. */
 const MOST_COPYING_MS = 3500
+
+const LONGEST_TEXT = 400
+
+/** Longer than a label of a host name may be (RFC 1035, section 2.3.4), so that no resolver is asked. */
+const NO_HOST = 'x'.repeat(64)
 
 /** The client and its server. */
 export const sessionChecks = [
@@ -24,16 +33,38 @@ export const sessionChecks = [
       reread: 'Nobody hangs up',
     },
     async (stage) => {
-      for (const ending of ['quit\nwhere bob\n', '']) {
+      for (const [ending, answer] of [
+        ['quit\nwhere bob\n', 'ok'],
+        ['', 'error login'],
+      ] as const) {
         const { host, program } = await online(stage)
         await program.reads(ending)
         if (ending === '') await program.inputEnds()
         const logout = await host.hears('logout')
         await host.hearsAgain(logout)
-        await host.answers(logout, 'ok')
+        await host.answers(logout, answer)
         await program.exits(0)
         await program.printedExactly('online\n')
       }
+    },
+  ),
+
+  check(
+    'leaves when nobody answers its logout',
+    {
+      programs,
+      points: 1,
+      patience: 1.5,
+      hint: 'The server is gone, and you want to go, too. Whose failure is that?',
+      reread: 'The contract',
+    },
+    async (stage) => {
+      const { host, program } = await online(stage)
+      await program.reads('quit\n')
+      const logout = await host.hears('logout')
+      for (let sendings = 1; sendings < 4; sendings++) await host.hearsAgain(logout)
+      await program.exits(0)
+      await program.printedExactly('online\n')
     },
   ),
 
@@ -107,6 +138,59 @@ export const sessionChecks = [
   ),
 
   check(
+    'goes on when its server was silent',
+    {
+      programs,
+      points: 1,
+      patience: 1.5,
+      hint: 'Nobody answered. Do you know now where bob is, and is the next line in vain, too?',
+      reread: 'The contract',
+    },
+    async (stage) => {
+      const { host, program } = await online(stage)
+      await program.reads('where bob\nwhere carol\n')
+      const where = await host.hears('where bob')
+      for (let sendings = 1; sendings < 4; sendings++) await host.hearsAgain(where)
+      await host.serves('where carol', 'offline')
+      await requireComplaints(stage, program, /ETIMEDOUT/)
+      await program.printsOnly('online\ncarol is offline\n', 0)
+    },
+  ),
+
+  check(
+    'knows its server by its name',
+    {
+      programs,
+      points: 1,
+      hint: 'An answer comes from an address. Have you asked an address, or a name?',
+      reread: 'The contract',
+    },
+    async (stage) => {
+      const name = await nameOfThisMachine()
+      const host = new Host(await stage.udp('server'))
+      const program = await stage.client.run(name, host.peer.port, 'alice')
+      await host.serves('login alice', 'ok')
+      await program.prints('online\n')
+    },
+  ),
+
+  check(
+    'says when its host is unknown',
+    {
+      programs,
+      points: 1,
+      hint: 'What does the shell see when a name cannot be resolved, and what does the user?',
+      reread: 'The contract',
+    },
+    async ({ client }) => {
+      const program = await client.run(NO_HOST, 9, 'alice')
+      await program.exits(5)
+      await program.complainsOnce('ENOTFOUND')
+      await program.printedExactly('')
+    },
+  ),
+
+  check(
     'says that its name is taken',
     {
       programs,
@@ -138,7 +222,8 @@ export const sessionChecks = [
       const program = await stage.client.run('127.0.0.1', host.peer.port, 'alice')
       const first = await host.serves('login alice', 'ok')
       await program.prints('online\n')
-      await requireNewLogin(host, first)
+      const { line } = await requireNewLogin(host, first)
+      await host.peer.receivesNothingBut(({ bytes }) => String(bytes) !== line, SENDS_AGAIN_MS)
       await program.printsOnly('online\n', 0)
     },
   ),
@@ -176,11 +261,12 @@ export const sessionChecks = [
     async (stage) => {
       const { host, program } = await online(stage)
       const text = stage.random.word()
-      await program.reads(`to bob ${text}\nshout\nto bob\nto Bob ${text}\nwhere carol\n`)
+      const unknown = ['shout', 'to bob', `to Bob ${text}`, `to bob ${text}\t${text}`]
+      unknown.push(`to bob ${'é'.repeat(LONGEST_TEXT / 2)}!`)
+      await program.reads(`to bob ${text}\n${unknown.join('\n')}\nwhere carol\n`)
       await host.serves('where bob', 'offline')
       await host.serves(`send bob ${text}`, 'error full')
       await host.serves('where carol', 'error login')
-      const unknown = ['shout', 'to bob', `to Bob ${text}`]
       const complaints = unknown.map((line) => new RegExp(`unknown command: ${line}$`))
       await requireComplaints(stage, program, /full/, ...complaints, /login/)
       await program.staysRunning()
@@ -210,12 +296,20 @@ export const sessionChecks = [
   ),
 ]
 
+/** @throws {Skipped} where this is not the name of 127.0.0.1 */
+async function nameOfThisMachine(): Promise<string> {
+  const name = 'localhost'
+  const home = await lookup(name, { family: 4 }).catch(() => undefined)
+  if (home?.address === '127.0.0.1') return name
+  throw new Skipped(`127.0.0.1 is not what ${name} resolves to here`)
+}
+
 /** A login with a new id. Copies of the first may come, while its answer was on the way. */
-async function requireNewLogin({ peer }: Host, first: Letter): Promise<void> {
+async function requireNewLogin({ peer }: Host, first: Letter): Promise<Letter> {
   for (;;) {
     const letter = letterOf(await peer.receives())
     const isCopy = letter.line === first.line
-    if (letter.line === `login ${letter.id} alice` && !isCopy) return
+    if (letter.line === `login ${letter.id} alice` && !isCopy) return letter
     if (isCopy && letter.at - first.at < MOST_COPYING_MS) continue
     const expected = 'login <new id> alice'
     throw peer.failure('mismatch', { what: expected, expected, received: letter.line })

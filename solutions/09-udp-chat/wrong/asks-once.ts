@@ -7,6 +7,8 @@
 // fails: repeats a text until it is acknowledged
 // fails: goes through the server when the direct way is silent
 // fails: chats over a lossy path
+// fails: leaves when nobody answers its logout
+// fails: goes on when its server was silent
 
 import { isUtf8 } from 'node:buffer'
 import { randomBytes } from 'node:crypto'

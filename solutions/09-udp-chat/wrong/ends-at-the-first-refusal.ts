@@ -1,6 +1,7 @@
 // Misconception: an error is an error, and the program ends with it.
 // program: client.ts
 // fails: reports a refusal and goes on
+// fails: goes on when its server was silent
 
 import { isUtf8 } from 'node:buffer'
 import { randomBytes } from 'node:crypto'

@@ -2,6 +2,7 @@
 // program: client.ts
 // fails: logs in, and out at the end
 // fails: exits with 0 while it looks into a message
+// fails: leaves when nobody answers its logout
 
 import { isUtf8 } from 'node:buffer'
 import { randomBytes } from 'node:crypto'

@@ -4,6 +4,8 @@
 // fails: gives up on a silent server
 // fails: repeats a text until it is acknowledged
 // fails: goes through the server when the direct way is silent
+// fails: leaves when nobody answers its logout
+// fails: goes on when its server was silent
 // fails by luck: chats over a lossy path
 
 import { isUtf8 } from 'node:buffer'
