@@ -1,5 +1,7 @@
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
 import { setImmediate as turnOfTheEventLoop } from 'node:timers/promises'
-import { type Stage, TooBusy } from '#grader'
+import { Skipped, type Stage, TooBusy } from '#grader'
 import type { Data } from '#grader/bytes'
 import { MAY_BE_LOAD } from '#grader/load'
 import { amidNoise, makesNoise } from '#grader/peers/noise'
@@ -10,6 +12,11 @@ const ID_BYTES = 2
 
 /** Whoever waits 800 ms after its third try still waits. */
 const LATE_MS = 500
+
+const LAST_WAIT_MS = 1600
+
+/** Ends before the last wait does. */
+const MOST_SETTLING_MS = 300
 
 /** Three times the wait that it must not delay, for machines with much else to do. */
 const NOISE_MS = 2400
@@ -52,11 +59,44 @@ export async function answers(server: UdpPeer, body: Data): Promise<void> {
   if (late >= LATE_MS) throw new TooBusy(`this machine is too busy: it answered after ${late} ms`)
 }
 
+/** The server is gone before the client sends its fourth try. */
+export async function goes(server: UdpPeer, third: Datagram): Promise<void> {
+  await server.stopsListening()
+  const late = Math.round(performance.now() - third.at)
+  if (late >= LATE_MS) throw new TooBusy(`this machine is too busy: it was gone after ${late} ms`)
+}
+
+/** Lets the time pass until the fourth try is due, and returns when it was. */
+export async function nextIsDue(stage: Stage, third: Datagram): Promise<number> {
+  const due = third.at + 800
+  await stage.quietFor(Math.max(0, due + 50 - performance.now()), () => {})
+  return due
+}
+
 /** The answer to some other question: one bit of one byte of the id differs. */
 export function stray(question: Datagram, body: Data, byte: 0 | 1): Buffer {
   const bytes = answer(question, body)
   bytes[byte]! ^= 1
   return bytes
+}
+
+/** Whether the first byte, or the second, is the same in all of these ids. */
+export function agreeInAByte(ids: Buffer[]): boolean {
+  return [0, 1].some((at) => ids.every((id) => id[at] === ids[0]![at]))
+}
+
+/** What this system says to a question for that address. @throws {Skipped} when it is sent */
+export async function errorOfAsking(host: string): Promise<string> {
+  const socket = createSocket('udp4')
+  try {
+    socket.connect(9, host)
+    await once(socket, 'connect')
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? ''
+  } finally {
+    socket.close()
+  }
+  throw new Skipped(`this system connects a socket to ${host}`)
 }
 
 /** The question must be an id of any value and this message, in one datagram. */
@@ -101,8 +141,8 @@ export async function requirePatience(
 ): Promise<void> {
   const fourth = server.newest!
   await stage.quietFor(Math.max(0, fourth.at + 1100 - performance.now()), () => {})
-  // One that does not wait may not have had a processor for its end.
-  await stage.settles()
+  // One that does not wait may not have had a processor for its end. One that looks at a clock all the time never comes to rest.
+  await program.settles(MOST_SETTLING_MS)
   if (!program.exit) return
   throw server.failure('exit-code', {
     what: 'its last wait',
@@ -119,6 +159,18 @@ export function requireEnd(server: UdpPeer, first: Datagram, end: number): void 
   throw server.failure('exit-code', {
     what: 'all of its waits behind it',
     expected: 'the end 3.0 s after the first try',
+    received: `after ${ms} ms`,
+    ...MAY_BE_LOAD,
+  })
+}
+
+/** The program must end when all is said, and not when the wait after its fourth try is over, for which nobody waits any more. */
+export function requireNoLastWait(server: UdpPeer, fourthAt: number, end: number): void {
+  const ms = Math.round(end - fourthAt)
+  if (ms < LAST_WAIT_MS - 50) return
+  throw server.failure('exit-code', {
+    what: 'an end at once',
+    expected: `the end at once, and not ${LAST_WAIT_MS} ms after the fourth try`,
     received: `after ${ms} ms`,
     ...MAY_BE_LOAD,
   })

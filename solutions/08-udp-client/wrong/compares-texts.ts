@@ -47,4 +47,5 @@ socket.on('message', (datagram, from) => {
   socket.close()
   process.stdout.write(Buffer.concat([datagram.subarray(2), Buffer.from('\n')]))
 })
-socket.connect(port, address, transmit)
+socket.once('connect', transmit)
+socket.connect(port, address)

@@ -1,5 +1,6 @@
 // Misconception: four tries are over once the fourth datagram is sent.
 // fails: gives up after four tries
+// fails by luck: ends once it has its answer
 import { randomBytes } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { lookup } from 'node:dns/promises'

@@ -2,6 +2,7 @@
 // fails: sends one datagram: an id, then the message
 // fails: asks with an empty message
 // fails: sends the largest message and refuses a larger one
+// fails: asks over IPv6
 import { randomBytes } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { lookup } from 'node:dns/promises'

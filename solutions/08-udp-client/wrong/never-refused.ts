@@ -1,5 +1,6 @@
 // Misconception: UDP cannot tell that nobody listens, so there is no use in connecting the socket.
 // fails: learns at once that nobody listens
+// fails: learns at once that its server has gone
 import { randomBytes } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { lookup } from 'node:dns/promises'

@@ -2,6 +2,7 @@
 // fails: gives up after four tries
 // fails: learns at once that nobody listens
 // fails: says when the host is unknown
+// fails: learns at once that its server has gone
 import { randomBytes } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { lookup } from 'node:dns/promises'

@@ -2,6 +2,7 @@
 // fails: ignores the right id from another port
 // fails: ignores the right id from another address
 // fails: learns at once that nobody listens
+// fails: learns at once that its server has gone
 import { randomBytes } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { lookup } from 'node:dns/promises'

@@ -1,6 +1,7 @@
 // Misconception: an answer is genuine when it comes from the right machine.
 // fails: ignores the right id from another port
 // fails: learns at once that nobody listens
+// fails: learns at once that its server has gone
 import { randomBytes } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { lookup } from 'node:dns/promises'

@@ -5,6 +5,8 @@
 // fails: gives up after four tries
 // fails: accepts a late answer to its first try
 // fails: lets noise neither hurry nor delay it
+// fails: learns at once that its server has gone
+// fails: ends once it has its answer
 import { randomBytes } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { lookup } from 'node:dns/promises'
