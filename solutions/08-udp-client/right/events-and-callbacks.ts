@@ -52,7 +52,9 @@ const ask = (address: string, family: number) => {
     process.stdout.write(datagram.subarray(2))
     process.stdout.write('\n')
   })
-  socket.connect(port, address, send)
+  // With a callback of its own, connect() would hand its error to that.
+  socket.on('connect', send)
+  socket.connect(port, address)
 }
 
 lookup(host, (error, address, family) => {
