@@ -1,8 +1,16 @@
 import { check, exercise, Skipped } from '#grader'
 import type { TcpPeer } from '#grader/peers/tcp-peer'
 import { optionNumbers } from '#posix'
+import { answersAsLong, manyLines } from './requests.ts'
 
 const PAIRS_AT_ONCE = 50
+
+/** In bytes, without its LF. */
+const LONGEST_LINE = 1024
+
+/** In bytes: what a program may hold in its own memory. */
+const MOST_KEPT = 8 * 2 ** 20
+const MIB = 2 ** 20
 
 /** Stands for SOCK_STREAM, which every connection here is. */
 const STREAM = 1
@@ -18,6 +26,12 @@ const NONSENSE = [
   'set IPPROTO_IP IP_TTL 1.5',
   'set IPPROTO_IP IP_TTL 0x10',
   'set IPPROTO_IP IP_TTL 1 2',
+  'set IPPROTO_TCP TCP_NODELAY ',
+  'set SOL_SOCKET SO_LINGER 1',
+  'set SOL_SOCKET SO_LINGER 1 2 3',
+  'set SOL_SOCKET SO_RCVTIMEO 1',
+  'set SOL_SOCKET 13 1 5',
+  'get IPPROTO_TCP TCP_INFO',
   'set IPPROTO_IP IP_TTL 4294967297',
   'get  SOL_SOCKET SO_TYPE',
   ' get SOL_SOCKET SO_TYPE',
@@ -29,6 +43,22 @@ export default exercise({
   program: 'server.ts',
   lesson: '12-socket-options',
   checks: [
+    check(
+      'listens on the given port, on loopback only',
+      {
+        points: 1,
+        hint: 'Which addresses does listen() take when it is told only a port?',
+        reread: 'The contract',
+      },
+      async ({ server }) => {
+        await server.starts()
+        await server.socketsBecome(
+          (sockets) => sockets.length === 1 && sockets[0]?.local.address === '127.0.0.1',
+          { what: 'where the program listens', expected: `LISTEN on 127.0.0.1:${server.port}` },
+        )
+      },
+    ),
+
     check(
       'reads what the kernel holds',
       {
@@ -125,6 +155,9 @@ export default exercise({
         await answers(alice, `get ${level} TCP_KEEPIDLE`, idle)
         await answers(alice, `get IPPROTO_TCP ${option}`, idle)
         await answers(alice, 'get IPPROTO_TCP TCP_KEEPIDLE', idle)
+        const linger = optionNumbers('SOL_SOCKET', 'SO_LINGER')
+        await answers(alice, `get SOL_SOCKET ${linger.option}`, 0)
+        await answers(alice, `get ${linger.level} ${linger.option}`, 0)
       },
     ),
 
@@ -160,11 +193,10 @@ export default exercise({
           `set IPPROTO_IP IP_TTL ${tooMany}`,
           'error EINVAL',
         )
-        await answers(
-          await server.connect('bob'),
-          'set IPPROTO_TCP TCP_KEEPIDLE -1',
-          'error EINVAL',
-        )
+        for (const value of [-1, -2147483648, 2147483647]) {
+          const bob = await server.connect('bob')
+          await answers(bob, `set IPPROTO_TCP TCP_KEEPIDLE ${value}`, 'error EINVAL')
+        }
       },
     ),
 
@@ -183,7 +215,11 @@ export default exercise({
           'get SOL_SOCKET TCP_NODELAY': 'error unknown option TCP_NODELAY',
           'get SOL_SOCKET SOL_SOCKET': 'error unknown option SOL_SOCKET',
           [`get IPPROTO_${name} SO_TYPE`]: `error unknown level IPPROTO_${name}`,
+          'get 0x6 1': 'error unknown level 0x6',
+          'get IPPROTO_TCP -1': 'error unknown option -1',
+          'get 1234567890 1': 'error unknown level 1234567890',
           'set SOL_SOCKET SO_TYPE 2': 'error ENOPROTOOPT',
+          'set SOL_SOCKET SO_RCVTIMEO 0 1000000': 'error EDOM',
         }
         for (const [request, answer] of Object.entries(conversation))
           await answers(await server.connect('alice'), request, answer)
@@ -291,8 +327,38 @@ export default exercise({
         const alice = await server.connect('alice')
         await answers(alice, 'get SOL_SOCKET SO_TYPE', STREAM)
         await alice.sends(random.word(5000))
-        await alice.receives('error too long\n')
-        await alice.receivesEnd()
+        await isTooLong(alice)
+        const bob = await server.connect('bob')
+        for (const line of [random.word(LONGEST_LINE), `${random.word(LONGEST_LINE - 1)}\r`]) {
+          await bob.sends(`${line}\n`)
+          await bob.readsLine()
+          await answers(bob, 'get SOL_SOCKET SO_TYPE', STREAM)
+        }
+        await bob.sends(random.word(LONGEST_LINE + 1))
+        await isTooLong(bob)
+        const carol = await server.connect('carol')
+        await carol.sends(`${random.word(LONGEST_LINE)}\r\n`)
+        await isTooLong(carol)
+      },
+    ),
+
+    check(
+      'answers what stands before a line that is too long, and nothing behind it',
+      {
+        points: 1,
+        hint: 'Three requests come in one piece, and the second is too long. What becomes of the first, and of the third?',
+        reread: 'The contract',
+      },
+      async ({ server, random }) => {
+        const request = 'get SOL_SOCKET SO_TYPE\n'
+        const alice = await server.connect('alice')
+        await alice.sends(`${request}${random.word(LONGEST_LINE + 1)}\n${request}`)
+        await alice.receives(`${STREAM}\n`)
+        await isTooLong(alice)
+        const bob = await server.connect('bob')
+        await bob.sends(`${request}${request}${random.word(LONGEST_LINE + 1)}`)
+        await bob.receives(`${STREAM}\n${STREAM}\n`)
+        await isTooLong(bob)
       },
     ),
 
@@ -314,13 +380,49 @@ export default exercise({
     ),
 
     check(
+      'answers a client that has ended its side and reads late',
+      {
+        points: 1,
+        seconds: 30,
+        hint: 'What does destroy() do to an answer that waits to be written? And what does an end say about reading?',
+        reread: 'The contract',
+      },
+      async ({ server, random }) => {
+        const [{ request, answer }, alice] = [answersAsLong(random), await server.connect('alice')]
+        await answers(alice, request, answer)
+        const sent = await alice.clogs((length) => manyLines(request, length))
+        await alice.halfCloses()
+        await server.rests()
+        alice.readsAgain()
+        await alice.receives(manyLines(answer, sent.length))
+        await alice.receivesEnd()
+      },
+    ),
+
+    check(
+      'keeps its memory bounded while a client does not read',
+      {
+        points: 1,
+        seconds: 30,
+        hint: 'write() tells you when to stop reading. Do you listen to it?',
+        reread: 'The contract',
+      },
+      async ({ server, random }) => {
+        const [{ request, answer }, alice] = [answersAsLong(random), await server.connect('alice')]
+        await answers(alice, request, answer)
+        await alice.isHeldWithin(MOST_KEPT, manyLines(request, MIB))
+        await server.staysUp()
+      },
+    ),
+
+    check(
       'lets no linger time of a client hold up the others',
       {
         points: 1,
         hint: 'How long does close() take when the client has set a linger time, and who waits with it?',
         reread: 'The restart, the 40 milliseconds, the reset',
       },
-      async ({ server }) => {
+      async ({ server, random }) => {
         const bob = await server.connect('bob')
         const alice = await server.connect('alice')
         await answers(bob, 'get SOL_SOCKET SO_TYPE', STREAM)
@@ -328,6 +430,13 @@ export default exercise({
         await alice.readsLine()
         alice.cutsCable()
         await alice.halfCloses()
+        await server.rests()
+        await answers(bob, 'get SOL_SOCKET SO_TYPE', STREAM)
+        const carol = await server.connect('carol')
+        await carol.sends('set SOL_SOCKET SO_LINGER 1 30\n')
+        await carol.readsLine()
+        carol.cutsCable()
+        await carol.sends(random.word(LONGEST_LINE + 1))
         await server.rests()
         await answers(bob, 'get SOL_SOCKET SO_TYPE', STREAM)
       },
@@ -378,4 +487,9 @@ async function answers(peer: TcpPeer, request: string, answer: string | number):
 /** What the program says of its socket must be what the kernel says of it. */
 async function answersAsKernel(peer: TcpPeer, level: string, option: string): Promise<void> {
   await answers(peer, `get ${level} ${option}`, `${peer.theirs.option(level, option)}`)
+}
+
+async function isTooLong(peer: TcpPeer): Promise<void> {
+  await peer.receives('error too long\n')
+  await peer.receivesEnd()
 }

@@ -1,5 +1,8 @@
 // Misconception: after an error there is nothing more to say.
 // fails: stays usable after an error
+// fails: answers a client that has ended its side and reads late
+// fails: keeps its memory bounded while a client does not read
+// fails: closes after a line that is too long
 import net from 'node:net'
 import {
   getsockopt,
@@ -65,11 +68,13 @@ const server = net.createServer((socket) => {
   }
   socket.on('error', () => socket.destroy())
   socket.on('end', () => setsockopt(socket, 'SOL_SOCKET', 'SO_LINGER', { onoff: 0, linger: 0 }))
+  socket.on('drain', () => socket.resume())
   socket.on('data', (chunk) => {
     const lines = (rest + chunk.toString('latin1')).split('\n')
     rest = lines.pop() ?? ''
     lines.forEach(take)
     if (rest.length > 1024) take(rest)
+    if (socket.writableNeedDrain) socket.pause()
   })
 })
 

@@ -66,11 +66,13 @@ const server = net.createServer((socket) => {
   socket.on('close', () => {
     if (connection === socket) connection = undefined
   })
+  socket.on('drain', () => socket.resume())
   socket.on('data', (chunk) => {
     const lines = (rest + chunk.toString('latin1')).split('\n')
     rest = lines.pop() ?? ''
     lines.forEach(take)
     if (rest.length > 1024) take(rest)
+    if (socket.writableNeedDrain) socket.pause()
   })
 })
 

@@ -1,5 +1,7 @@
 // Misconception: the value of an option is an int.
 // fails: reads and sets a struct
+// fails: answers nonsense with a syntax error
+// fails: tells unknown names from refusals
 import net from 'node:net'
 import {
   getsockopt,
@@ -55,11 +57,13 @@ const server = net.createServer((socket) => {
   }
   socket.on('error', () => socket.destroy())
   socket.on('end', () => setsockopt(socket, 'SOL_SOCKET', 'SO_LINGER', { onoff: 0, linger: 0 }))
+  socket.on('drain', () => socket.resume())
   socket.on('data', (chunk) => {
     const lines = (rest + chunk.toString('latin1')).split('\n')
     rest = lines.pop() ?? ''
     lines.forEach(take)
     if (rest.length > 1024) take(rest)
+    if (socket.writableNeedDrain) socket.pause()
   })
 })
 

@@ -6,6 +6,7 @@
 // fails: takes numbers in place of names
 // fails: answers EINVAL for a value out of range
 // fails: tells unknown names from refusals
+// fails: answers nonsense with a syntax error
 import net from 'node:net'
 import { optionNumbers, UnknownOptionError } from '#posix'
 
@@ -55,11 +56,13 @@ const server = net.createServer((socket) => {
     else socket.write(`${answer(socket, line.replace(/\r$/, ''))}\n`)
   }
   socket.on('error', () => socket.destroy())
+  socket.on('drain', () => socket.resume())
   socket.on('data', (chunk) => {
     const lines = (rest + chunk.toString('latin1')).split('\n')
     rest = lines.pop() ?? ''
     lines.forEach(take)
     if (rest.length > 1024) take(rest)
+    if (socket.writableNeedDrain) socket.pause()
   })
 })
 

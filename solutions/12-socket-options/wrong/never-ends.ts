@@ -1,5 +1,6 @@
 // Misconception: the client has ended its side; the connection closes by itself.
 // fails: answers what came before the client's end, then ends
+// fails: answers a client that has ended its side and reads late
 import net from 'node:net'
 import {
   getsockopt,
@@ -60,11 +61,13 @@ const server = net.createServer({ allowHalfOpen: true }, (socket) => {
   }
   socket.on('error', () => socket.destroy())
   socket.on('end', () => setsockopt(socket, 'SOL_SOCKET', 'SO_LINGER', { onoff: 0, linger: 0 }))
+  socket.on('drain', () => socket.resume())
   socket.on('data', (chunk) => {
     const lines = (rest + chunk.toString('latin1')).split('\n')
     rest = lines.pop() ?? ''
     lines.forEach(take)
     if (rest.length > 1024) take(rest)
+    if (socket.writableNeedDrain) socket.pause()
   })
 })
 

@@ -1,5 +1,6 @@
 // Misconception: a line ends when its LF comes, however long that takes.
 // fails: closes after a line that is too long
+// fails: answers what stands before a line that is too long, and nothing behind it
 import net from 'node:net'
 import {
   getsockopt,
@@ -53,10 +54,12 @@ const server = net.createServer((socket) => {
   let rest = ''
   socket.on('error', () => socket.destroy())
   socket.on('end', () => setsockopt(socket, 'SOL_SOCKET', 'SO_LINGER', { onoff: 0, linger: 0 }))
+  socket.on('drain', () => socket.resume())
   socket.on('data', (chunk) => {
     const lines = (rest + chunk.toString('latin1')).split('\n')
     rest = lines.pop() ?? ''
     for (const line of lines) socket.write(`${answer(socket, line.replace(/\r$/, ''))}\n`)
+    if (socket.writableNeedDrain) socket.pause()
   })
 })
 

@@ -1,6 +1,10 @@
 // Misconception: what arrives in one piece is one request.
 // fails: answers requests in pieces and in bulk, in order
 // fails: answers what came before the client's end, then ends
+// fails: answers a client that has ended its side and reads late
+// fails: keeps its memory bounded while a client does not read
+// fails: answers what stands before a line that is too long, and nothing behind it
+// fails: closes after a line that is too long
 import net from 'node:net'
 import {
   getsockopt,
