@@ -1,8 +1,21 @@
 import { check, exercise, Failure } from '#grader'
+import { ends, requireNoComplaint } from './endings.ts'
+import { memoryOf, requireLittleGrowth } from './memory.ts'
+import { codeOfNoRoute, disconnects, OTHER_ERROR } from './other-errors.ts'
 import { endsAndResets, sendsAndResets } from './resets.ts'
 import { connected, keepsPeer, losesPeer, QUICK, requireProbing, run } from './silence.ts'
 
 const KIB = 2 ** 10
+const MIB = 2 ** 20
+
+/** In MiB. */
+const MUCH = 128
+
+/** A label of a name has 63 letters at most (RFC 1035): no resolver need be asked. */
+const NO_HOST = 'x'.repeat(64)
+
+/** TCP connects to one host. */
+const EVERYBODY = '255.255.255.255'
 
 const LARGEST = { idle: 32_767, interval: 32_767, count: 127 }
 
@@ -15,6 +28,11 @@ const REFUSED = [
   ['--count=-1'],
   ['--idle='],
   ['--idle', '1e3'],
+  ['--interval', '0'],
+  ['--interval', '32768'],
+  ['--count', '0'],
+  ['--timeout', '5'],
+  ['surplus'],
 ]
 
 export default exercise({
@@ -80,8 +98,7 @@ export default exercise({
         const { program, peer } = await connected(stage)
         await peer.halfCloses()
         await peer.readsToEnd()
-        await program.exits(0)
-        await program.printedExactly('connected\nclosed\n')
+        await ends(program, 'closed', 0)
       },
     ),
 
@@ -95,8 +112,7 @@ export default exercise({
       async (stage) => {
         const { program, peer } = await connected(stage)
         await peer.resets()
-        await program.exits(3)
-        await program.printedExactly('connected\nreset\n')
+        await ends(program, 'reset', 3)
       },
     ),
 
@@ -133,6 +149,23 @@ export default exercise({
         const { program, peer } = await connected(stage, QUICK)
         await losesPeer(stage, program, peer)
         await program.printedExactly('connected\nlost\n')
+        requireNoComplaint(program)
+      },
+    ),
+
+    check(
+      'reports any other error by its code',
+      {
+        points: 1,
+        needs: ['pidfd_getfd'],
+        hint: 'Which errors have a word of their own? What does your program say of one that has none?',
+        reread: 'The contract',
+      },
+      async (stage) => {
+        const { program } = await connected(stage)
+        await program.isStoppedWhile(async () => disconnects(program))
+        await program.exits(1)
+        await program.complainsOnce(OTHER_ERROR)
       },
     ),
 
@@ -174,6 +207,27 @@ export default exercise({
     ),
 
     check(
+      'keeps nothing of what it throws away',
+      {
+        points: 1,
+        hint: 'Where is a byte that has been read and that nobody needs?',
+        reread: 'The contract',
+        seconds: 30,
+        long: true,
+      },
+      async (stage) => {
+        const { program, peer } = await connected(stage)
+        const lines = stage.random.lines(MIB)
+        await peer.sends(lines)
+        await peer.wasRead()
+        const before = memoryOf(program)
+        for (let sent = 0; sent < MUCH; sent++) await peer.sends(lines)
+        await peer.wasRead()
+        requireLittleGrowth(program, before, `${MUCH} MiB of lines`)
+      },
+    ),
+
+    check(
       'reports a refused connection',
       {
         points: 1,
@@ -191,12 +245,33 @@ export default exercise({
     ),
 
     check(
+      'says why there is no connection, where nobody has refused it',
+      {
+        points: 1,
+        hint: 'What else can go wrong before there is a connection, and which exit code has it?',
+        reread: 'The contract',
+      },
+      async ({ client, random }) => {
+        const port = random.integer(1024, 65_535)
+        const unknown = await client.run(NO_HOST, port)
+        await unknown.exits(5)
+        await unknown.complainsOnce('ENOTFOUND')
+        await unknown.printedExactly('')
+        const code = await codeOfNoRoute(EVERYBODY, port)
+        const unreachable = await client.run(EVERYBODY, port)
+        await unreachable.exits(1)
+        await unreachable.complainsOnce(code)
+        await unreachable.printedExactly('')
+      },
+    ),
+
+    check(
       'takes whole numbers in range and refuses the rest',
       {
         points: 1,
         hint: 'What does Number() make of an empty string, and the kernel of a number that is too large?',
         reread: 'The contract',
-        seconds: 20,
+        seconds: 40,
       },
       async (stage) => {
         const { listener } = await connected(stage, LARGEST)

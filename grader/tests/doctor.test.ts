@@ -44,7 +44,7 @@ describe('the doctor', () => {
     ['IPv4', /nothing can be judged/, /ip link set lo up/],
     ['IPv6', /2 points \(2 checks\) of units 03, 08/, /disable_ipv6=0/],
     ['/proc', /only the kernel can tell/, /get it/],
-    ['pidfd_getfd', /16 points \(9 checks\) of units 03, 06, 12, 13, 15, 16/, /SYS_PTRACE/],
+    ['pidfd_getfd', /17 points \(10 checks\) of units 03, 06, 12, 13, 15, 16/, /SYS_PTRACE/],
     ['SO_ATTACH_FILTER', /4 points \(2 checks\) of units 03, 13/, /virtual machine/],
     ['own network', /of unit 17/, /unprivileged_userns/],
     ['descriptors', /\(1 check\) of unit 06/, /ulimit -n 4096/],

@@ -2,6 +2,7 @@
 // fails: reports a peer that resets
 // fails: tells a reset from an end, whatever comes along with it
 // fails: reports a peer that is lost
+// fails: reports any other error by its code
 import net from 'node:net'
 import { parseArgs } from 'node:util'
 import { setsockopt } from '#posix'
@@ -30,7 +31,8 @@ function readArguments() {
 }
 
 const { positionals, values } = readArguments()
-const [host, port] = positionals
+const [host, port, ...rest] = positionals
+if (!host || rest.length > 0) usage()
 
 function wholeNumber(name: keyof typeof LARGEST): number {
   const value = Number(values[name])

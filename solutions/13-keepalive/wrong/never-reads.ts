@@ -1,6 +1,7 @@
 // Misconception: a program that has no use for the data need not read it.
 // fails: tells a reset from an end, whatever comes along with it
 // fails: takes what a talkative peer sends without mistaking it for the end
+// fails: keeps nothing of what it throws away
 import net from 'node:net'
 import { constants } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -34,7 +35,8 @@ function readArguments() {
 }
 
 const { positionals, values } = readArguments()
-const [host, port] = positionals
+const [host, port, ...rest] = positionals
+if (!host || rest.length > 0) usage()
 
 function wholeNumber(name: keyof typeof LARGEST): number {
   const value = Number(values[name])
@@ -59,12 +61,13 @@ socket.once('connect', () => {
 })
 
 socket.on('error', ({ code = '', message }: NodeJS.ErrnoException) => {
-  if (connected) {
-    ending = ENDINGS[code] ?? ['reset', 3]
+  const told = connected && ENDINGS[code]
+  if (told) {
+    ending = told
     return
   }
   console.error(`client: ${message || code}`)
-  process.exitCode = EXIT_CODES[code] ?? 1
+  process.exit(connected ? 1 : (EXIT_CODES[code] ?? 1))
 })
 
 socket.on('end', () => {

@@ -34,7 +34,8 @@ function readArguments() {
 }
 
 const { positionals, values } = readArguments()
-const [host, port] = positionals
+const [host, port, ...rest] = positionals
+if (!host || rest.length > 0) usage()
 
 function wholeNumber(name: keyof typeof LARGEST): number {
   const value = Number(values[name])
@@ -58,12 +59,13 @@ socket.once('connect', () => {
 })
 
 socket.on('error', ({ code = '', message }: NodeJS.ErrnoException) => {
-  if (connected) {
-    ending = ENDINGS[code] ?? ['reset', 3]
+  const told = connected && ENDINGS[code]
+  if (told) {
+    ending = told
     return
   }
   console.error(`client: ${message || code}`)
-  process.exitCode = EXIT_CODES[code] ?? 1
+  process.exit(connected ? 1 : (EXIT_CODES[code] ?? 1))
 })
 
 socket.on('end', () => {

@@ -1,6 +1,7 @@
 // Misconception: a byte now and then is a keepalive too, and cannot hurt.
 // fails: reports a peer that is lost
 // fails: keeps an idle but living peer, and sends it nothing
+// fails by luck: reports any other error by its code
 import net from 'node:net'
 import { constants } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -35,7 +36,8 @@ function readArguments() {
 }
 
 const { positionals, values } = readArguments()
-const [host, port] = positionals
+const [host, port, ...rest] = positionals
+if (!host || rest.length > 0) usage()
 
 function wholeNumber(name: keyof typeof LARGEST): number {
   const value = Number(values[name])
@@ -61,12 +63,13 @@ socket.once('connect', () => {
 })
 
 socket.on('error', ({ code = '', message }: NodeJS.ErrnoException) => {
-  if (connected) {
-    ending = ENDINGS[code] ?? ['reset', 3]
+  const told = connected && ENDINGS[code]
+  if (told) {
+    ending = told
     return
   }
   console.error(`client: ${message || code}`)
-  process.exitCode = EXIT_CODES[code] ?? 1
+  process.exit(connected ? 1 : (EXIT_CODES[code] ?? 1))
 })
 
 socket.on('end', () => {
