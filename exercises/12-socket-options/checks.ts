@@ -136,6 +136,8 @@ export default exercise({
         await answers(alice, 'set SOL_SOCKET SO_RCVTIMEO 2 500000', 'ok')
         await answers(alice, 'get SOL_SOCKET SO_RCVTIMEO', '2 500000')
         await answers(alice, 'get SOL_SOCKET SO_SNDTIMEO', '0 0')
+        await answers(alice, `set SOL_SOCKET SO_SNDTIMEO ${seconds} 0`, 'ok')
+        await answers(alice, 'get SOL_SOCKET SO_SNDTIMEO', `${seconds} 0`)
       },
     ),
 
