@@ -8,6 +8,9 @@ const MORE_THAN_THE_KERNEL_KEEPS = 16 * MIB
 /** As many as the contract promises room for. */
 const WAITING = 16
 
+/** Longer than any check takes. */
+const HOUR = { sec: 3600, usec: 0 }
+
 /** The calls a server may sleep in, by what it waits for. */
 const ACCEPTING = ['accept', 'accept4']
 const READING = ['read', 'recvfrom', 'recvmsg', 'readv']
@@ -221,6 +224,7 @@ export default exercise({
       'makes a call again that a signal interrupted',
       {
         points: 2,
+        seconds: 30,
         needs: ['pidfd_getfd'],
         hint: 'EINTR says that nothing has happened yet. Is that an error, or a reason to ask again?',
         reread: 'What the calls answer',
@@ -228,6 +232,8 @@ export default exercise({
       async ({ server, random }) => {
         await server.starts()
         server.listener.letsSignalsInterrupt()
+        // A write has a limit of its own.
+        server.listener.setsOption('SOL_SOCKET', 'SO_SNDTIMEO', HOUR)
         for (const name of ['alice', 'bob', 'carol']) {
           const client = await server.connect(name)
           for (const line of [random.line(), random.line()]) {
@@ -240,6 +246,18 @@ export default exercise({
           await server.rests()
           await server.isInterrupted()
         }
+        const dave = await server.connect('dave')
+        const bytes = random.lines(MORE_THAN_THE_KERNEL_KEEPS)
+        dave.stopsReading()
+        await dave.sends(bytes)
+        // A write that was interrupted has written a part; those that follow have done nothing.
+        for (let time = 1; time <= 4; time++) {
+          await server.rests()
+          await server.isInterrupted()
+        }
+        dave.readsAgain()
+        await dave.receives(bytes)
+        await dave.closes()
         await server.staysUp()
       },
     ),
@@ -279,6 +297,12 @@ export default exercise({
         const bob = await server.connect('bob')
         await bob.sends(line)
         await bob.resets()
+        // Whoever writes to a connection that was reset after the client's end hears EPIPE, not ECONNRESET.
+        const erin = await server.connect('erin')
+        await erin.sends(line)
+        await erin.halfCloses()
+        await erin.reaches('FIN_WAIT2', 'TIME_WAIT', 'gone')
+        await erin.resets()
         await alice.resets()
         const carol = await server.connect('carol')
         carol.stopsReading()
@@ -314,12 +338,18 @@ export default exercise({
           await visit(`client ${2 * at - 1}`, 'closes')
           await visit(`client ${2 * at}`, 'resets')
         }
+        // One that is gone when its turn comes: read still brings what it said, and then write fails.
+        const alice = await server.connect('alice')
+        const bob = await server.connect('bob')
+        await bob.sends(random.line())
+        await bob.resets()
+        await alice.closes()
         const left = () => server.openSockets() - before
         await becomes(
           () => left() <= 0 || undefined,
           () => ({
             kind: 'kernel',
-            what: "the program's descriptors after 100 clients",
+            what: "the program's descriptors after 102 clients",
             expected: 'no more than before',
             received: `${left()} more that are sockets`,
           }),

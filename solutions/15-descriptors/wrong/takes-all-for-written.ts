@@ -1,5 +1,7 @@
 // Misconception: a socket that blocks writes all it is given before write returns.
 // fails: writes the rest when a write took only a part
+// A write that is interrupted before it has done anything fails, and then nothing is lost.
+// fails by luck: makes a call again that a signal interrupted
 import {
   accept,
   bind,
