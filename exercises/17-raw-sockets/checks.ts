@@ -9,6 +9,7 @@ import {
   requireDelivered,
   requireKernelDelivers,
   requireSent,
+  requireTimeToLive,
   requireUdpChecksum,
 } from './datagrams.ts'
 import {
@@ -19,11 +20,16 @@ import {
   requireLongPatience,
   requirePatience,
   requireReport,
+  requireRequest,
   stray,
 } from './echoes.ts'
+import { HEADERS, LONGEST } from './faults.ts'
 
 /** No host of any network: RFC 5737. In a network namespace of its own, no way leads there. */
 const NOWHERE = '203.0.113.7'
+
+/** As even as the other texts that are not about odd ones. */
+const LONGEST_TEXT = LONGEST - HEADERS - 1
 
 /** Longer than any check may take. */
 const LONG_MS = 20_000
@@ -118,12 +124,14 @@ export default exercise({
       'counts a text in bytes',
       {
         points: 1,
-        hint: 'Lengths are in bytes. How many letters has "à 10 €", and how many bytes?',
+        hint: 'Lengths are in bytes. How many letters has "à 10 €", and how many bytes? And how many bytes does a length take itself?',
         reread: 'Headers, from the inside out',
         ownNetwork: true,
       },
       async (stage) => {
-        await requireDelivered(stage, `à ${stage.random.word(4)} 10 €`)
+        const { random } = stage
+        const texts = [`à ${random.word(4)} 10 €`, random.word(300), random.word(LONGEST_TEXT)]
+        for (const text of texts) await requireDelivered(stage, text)
       },
     ),
 
@@ -173,6 +181,20 @@ export default exercise({
     ),
 
     check(
+      'gives the packet a time to live',
+      {
+        points: 1,
+        hint: 'Each router takes one from the time to live. What does the first do with a packet that has none?',
+        reread: 'Headers, from the inside out',
+        ownNetwork: true,
+      },
+      async (stage) => {
+        const server = await stage.udp('server', NETWORK.own)
+        requireTimeToLive(await built(stage, ordered(stage, server, stage.random.word(8))))
+      },
+    ),
+
+    check(
       'sends it through a raw socket, from any address',
       {
         points: 2,
@@ -195,12 +217,14 @@ export default exercise({
         reread: 'A ping by hand',
         ownNetwork: true,
       },
-      async ({ program, random }) => {
+      async (stage) => {
+        const { program, random } = stage
         for (const host of [NETWORK.own, `127.0.${random.integer(1, 254)}.1`]) {
           const running = await program.run('ping', host, LONG_MS)
           await running.exits(0)
           await running.printedExactly(report(host))
         }
+        requireRequest(await pinged(stage, LONG_MS))
       },
     ),
 
@@ -301,7 +325,7 @@ export default exercise({
         await program.exits(4)
         await program.complainsOnce('ETIMEDOUT')
         await program.printedExactly('')
-        // The other may take 1,600 ms: no time that is the same for both is right.
+        // The other may take 1,600 ms: no time that is the same for both is right. And who asks again each second has done so.
         await requireLongPatience(stage, patient, 1700)
       },
     ),
@@ -315,10 +339,16 @@ export default exercise({
         ownNetwork: true,
       },
       async ({ program }) => {
-        const running = await program.run('ping', NOWHERE, LONG_MS)
-        await running.exits(1)
-        await running.complainsOnce('ENETUNREACH')
-        await running.printedExactly('')
+        const orders = [
+          ['ping', NOWHERE, LONG_MS],
+          ['send', NETWORK.own, 7000, NOWHERE, 7001, 'hello'],
+        ]
+        for (const order of orders) {
+          const running = await program.run(...order)
+          await running.exits(1)
+          await running.complainsOnce('ENETUNREACH')
+          await running.printedExactly('')
+        }
       },
     ),
   ],

@@ -3,7 +3,7 @@ import { NETWORK } from '#grader/namespace/network'
 import { checksum, makePacket } from '#grader/peers/packets'
 import type { UdpPeer } from '#grader/peers/udp-peer'
 import type { Random } from '#grader/random'
-import { fault, hex, LONGEST, withPseudoHeader } from './faults.ts'
+import { fault, HEADERS, hex, LONGEST, withPseudoHeader } from './faults.ts'
 
 /** Where the UDP checksum is in an IPv4 packet without options. */
 const UDP_CHECKSUM = 20 + 6
@@ -100,6 +100,15 @@ async function requireDelivery(stage: Stage, server: UdpPeer, order: Order, byte
     () => disagreement(order, `the kernel throws it away: ${fault(bytes, order)}`).facts,
   )
   await requireArrival(server, order)
+  requireNoMore(order, bytes)
+}
+
+/** The kernel does not mind options, nor what follows the datagram. */
+function requireNoMore(order: Order, { length }: Buffer): void {
+  const size = HEADERS + Buffer.byteLength(order.text)
+  if (length === size) return
+  const expected = `${size} bytes: two headers without options, and the text`
+  throw new Failure({ kind: 'output', what: 'its packet', expected, received: `${length} bytes` })
 }
 
 /** The datagram that comes next must be the one that was ordered. */
@@ -107,7 +116,7 @@ async function requireArrival(server: UdpPeer, order: Order): Promise<void> {
   const { bytes, from } = await server.receives()
   const isOrdered = bytes.toString() === order.text && from.host === order.source
   if (isOrdered && from.port === order.sourcePort) return
-  throw disagreement(order, `"${bytes}" arrives from ${from.host} port ${from.port}`)
+  throw disagreement(order, `${quoted(`${bytes}`)} arrives from ${from.host} port ${from.port}`)
 }
 
 /** What the program wrote into the field of the UDP checksum. */
@@ -121,6 +130,20 @@ export function requireUdpChecksum(
     throw new Failure({ kind: 'output', what: 'its UDP checksum', expected, received: hex(sum) })
 }
 
+/** Where the time to live is in an IPv4 header. */
+const TIME_TO_LIVE = 8
+
+/** RFC 1122, section 3.2.1.7: no host may send a packet without one, though the kernel delivers it where it has arrived. */
+export function requireTimeToLive(bytes: Buffer): void {
+  if ((bytes[TIME_TO_LIVE] ?? 0) > 0) return
+  throw new Failure({
+    kind: 'output',
+    what: 'its time to live',
+    expected: '1 at least: the first router throws it away otherwise',
+    received: bytes.length > TIME_TO_LIVE ? '0' : `${bytes.length} bytes`,
+  })
+}
+
 /** The source port with which a datagram's words add up to ffff, so that its checksum comes to zero. */
 export function portForZeroChecksum({ source, destination, port, text }: Order): number {
   const udp = Buffer.concat([Buffer.alloc(8), Buffer.from(text)])
@@ -132,6 +155,13 @@ export function portForZeroChecksum({ source, destination, port, text }: Order):
 }
 
 function disagreement({ source, sourcePort, text }: Order, received: string): Failure {
-  const expected = `"${text}" arrives from ${source} port ${sourcePort}`
+  const expected = `${quoted(text)} arrives from ${source} port ${sourcePort}`
   return new Failure({ kind: 'kernel', what: 'its datagram', expected, received })
+}
+
+/** A text for a failure, which need not show all of a long one. */
+function quoted(text: string): string {
+  const most = 60
+  if (text.length <= most) return `"${text}"`
+  return `"${text.slice(0, most)}"… (${text.length} characters)`
 }

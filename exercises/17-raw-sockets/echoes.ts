@@ -10,6 +10,9 @@ const ICMP = 1
 /** RFC 792: type, code, checksum, identifier, sequence number. */
 const ECHO_HEADER = 8
 
+/** As the contract has it: type 8, code 0, sequence number 1, and so many bytes with the data. */
+const REQUEST = { start: '0800', sequence: 1, length: 64 }
+
 /** A ping that nobody has answered yet. */
 export type Ping = { program: RunningProgram; host: string; wire: Wire; request: Seen }
 
@@ -26,6 +29,16 @@ export async function pinged(stage: Stage, ms: number): Promise<Ping> {
   if (length >= ECHO_HEADER) return { program, host, wire, request }
   const expected = `an echo request: ${ECHO_HEADER} bytes at least`
   throw new Failure({ kind: 'mismatch', what: expected, expected, received: `${length} bytes` })
+}
+
+/** The request must be the one of the contract; whether its checksum is right, the kernel tells. */
+export function requireRequest({ request: { body } }: Ping): void {
+  const is = (start: string, sequence: number, length: number) =>
+    `begins with ${start}, sequence number ${sequence}, ${length} bytes`
+  const expected = is(REQUEST.start, REQUEST.sequence, REQUEST.length)
+  const received = is(body.toString('hex', 0, 2), body.readUInt16BE(6), body.length)
+  if (received !== expected)
+    throw new Failure({ kind: 'mismatch', what: 'its echo request', expected, received })
 }
 
 export type Changes = {
@@ -87,6 +100,9 @@ export async function requireLongPatience(stage: Stage, ping: Ping, ms: number):
   await stage.quietFor(Math.max(0, left), () => requireWaiting(ping))
   await ping.program.settles()
   requireWaiting(ping)
+  if (ping.wire.unread === 0) return
+  const [expected, received] = ['one', `${1 + ping.wire.unread}`]
+  throw new Failure({ kind: 'surplus', what: 'echo requests of one ping', expected, received })
 }
 
 function requireWaiting({ program }: Ping): void {

@@ -5,6 +5,9 @@ import type { Order } from './datagrams.ts'
 const UDP = 20
 const TEXT = UDP + 8
 
+/** Bytes of both headers. */
+export const HEADERS = TEXT
+
 export const LONGEST = 65_535
 
 /** The first reason for a kernel to throw a packet away, or to give it to somebody else. */
