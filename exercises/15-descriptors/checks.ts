@@ -334,16 +334,16 @@ export default exercise({
         }
         await server.starts()
         const before = server.openSockets()
-        for (let at = 1; at <= 50; at++) {
-          await visit(`client ${2 * at - 1}`, 'closes')
-          await visit(`client ${2 * at}`, 'resets')
-        }
         // One that is gone when its turn comes: read still brings what it said, and then write fails.
         const alice = await server.connect('alice')
         const bob = await server.connect('bob')
         await bob.sends(random.line())
         await bob.resets()
         await alice.closes()
+        for (let at = 1; at <= 50; at++) {
+          await visit(`client ${2 * at - 1}`, 'closes')
+          await visit(`client ${2 * at}`, 'resets')
+        }
         const left = () => server.openSockets() - before
         await becomes(
           () => left() <= 0 || undefined,
