@@ -200,6 +200,7 @@ export default exercise({
       'writes the rest when a write took only a part',
       {
         points: 2,
+        seconds: 30,
         hint: 'write returns a number. What if it is smaller than the number of bytes you gave it?',
         reread: 'What the calls answer',
       },
