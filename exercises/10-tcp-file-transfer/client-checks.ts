@@ -8,6 +8,8 @@ import { announcement, checksum, delivery, listing, NOTHING, put } from './proto
 const MIB = 2 ** 20
 const programs: ['client'] = ['client']
 
+const LONGEST_NAME = 255
+
 /** The file that must not fit into memory; see memory.ts. */
 const HUGE = 64 * MIB
 
@@ -191,8 +193,9 @@ export const clientChecks = [
       const { home, random } = stage
       const [old, file] = [random.lines(30), random.lines(100_000)]
       place(home, 'old', old)
-      const { program, server } = await obeys(stage, 'get old', 'get new')
-      for (const name of ['old', 'new']) {
+      const long = 'n'.repeat(LONGEST_NAME)
+      const { program, server } = await obeys(stage, 'get old', `get ${long}`)
+      for (const name of ['old', long]) {
         await server.receives(`GET ${name}\n`)
         await server.sendsInPieces([delivery(file).subarray(0, 90_000)])
         await program.rests()
@@ -202,8 +205,8 @@ export const clientChecks = [
       }
       await takesLeave(server)
       await program.exits(0)
-      for (const name of ['old', 'new']) requireFile(home, name, file)
-      await holdsOnly(stage, home, 'new', 'old')
+      for (const name of ['old', long]) requireFile(home, name, file)
+      await holdsOnly(stage, home, long, 'old')
     },
   ),
 ]

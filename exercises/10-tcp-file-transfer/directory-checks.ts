@@ -24,6 +24,9 @@ import {
 const MIB = 2 ** 20
 const programs: ['server'] = ['server']
 
+/** 256 bytes, in 128 letters. */
+const TOO_LONG = 'é'.repeat(128)
+
 /** A reader that has stopped after the first bytes of such a file leaves most of it in the file. */
 const LARGE = 16 * MIB
 
@@ -53,7 +56,7 @@ export const directoryChecks = [
         'sub',
       ]
       const mallory = await stage.server.given('{port}', '{dir}/pub').connect('mallory')
-      for (const name of [...names, 'ke\0y', 'file\r']) {
+      for (const name of [...names, 'ke\0y', 'file\r', TOO_LONG]) {
         await mallory.sends(`GET ${name}\n`)
         await receivesError(mallory, 403)
       }
@@ -64,6 +67,9 @@ export const directoryChecks = [
         'n\0ew',
         join(directory, 'pub/new'),
         'new\r',
+        'new\x7f',
+        'new\u0085',
+        TOO_LONG,
       ]) {
         await mallory.sends(put(name, random.lines(2000)))
         await receivesError(mallory, 403)

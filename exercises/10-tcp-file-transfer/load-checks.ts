@@ -1,10 +1,12 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { check, type Stage } from '#grader'
 import type { TcpPeer } from '#grader/peers/tcp-peer'
-import { requireFile } from '#grader/shared-files'
+import { place, requireFile } from '#grader/shared-files'
 import { descriptors, tree } from '#grader/witnesses/proc'
 import { placeLarge } from './files.ts'
 import { peak, requireBounded } from './memory.ts'
-import { announcement, checksum, delivery, put } from './protocol.ts'
+import { announcement, checksum, delivery, NOTHING, put } from './protocol.ts'
 
 const MIB = 2 ** 20
 const programs: ['server'] = ['server']
@@ -16,6 +18,13 @@ const HUGE = 64 * MIB
 const LARGE = 8 * MIB
 
 const ROUNDS = 6
+
+/** So many names of this length are a list of 48 KB. */
+const FILES = 200
+const LONG = 'n'.repeat(240)
+
+/** Linux keeps at most 4 MiB for a TCP socket that is not read (net.ipv4.tcp_wmem), and what the client has room for. */
+const MORE_THAN_THE_KERNEL_KEEPS = 6 * MIB
 
 /** The server has sent and stored a file already, and needs no more memory for the first of its kind. */
 async function warmedUp({ server, random }: Stage): Promise<TcpPeer> {
@@ -99,6 +108,13 @@ export const loadChecks = [
       const requests = `GET ${random.word(1000)}\n`.repeat(1000)
       for (let sent = 0; sent < 24; sent++) await alice.sends(requests)
       await alice.isHeldBack()
+      for (let at = 0; at < FILES; at++) place(directory, `${at} ${LONG}`, NOTHING)
+      const bob = await server.connect('bob')
+      bob.stopsReading()
+      await bob.sends('LIST\n'.repeat(MORE_THAN_THE_KERNEL_KEEPS / (FILES * LONG.length)))
+      await server.rests()
+      for (let sent = 0; sent < 24; sent++) await bob.sends(requests)
+      await bob.isHeldBack()
       await server.staysUp()
     },
   ),
@@ -146,6 +162,7 @@ export const loadChecks = [
     async (stage) => {
       const { server, directory, random } = stage
       placeLarge(directory, 'large', LARGE, random.lines(9))
+      mkdirSync(join(directory, 'folder'))
       const file = random.lines(90_000)
       for (let round = 1; round <= ROUNDS; round++) {
         const reader = await server.connect(`reader ${round}`)
@@ -157,6 +174,13 @@ export const loadChecks = [
         await writer.sends(put(`file ${round}`, file).subarray(0, 80_000))
         if (round === ROUNDS) await server.rests()
         await Promise.all([reader.resets(), writer.closes()])
+      }
+      const wrong = [announcement('new', file.length), file, checksum(file.subarray(1))]
+      for (const request of ['GET folder\n', Buffer.concat(wrong)]) {
+        const refused = await server.connect('refused')
+        await refused.sends(request)
+        await refused.readsLine()
+        await refused.closes()
       }
       await closesAll(stage)
     },

@@ -4,10 +4,16 @@ import type { TcpPeer } from '#grader/peers/tcp-peer'
 
 /** The client runs with these lines as its input, and the grader is its server. */
 export async function obeys(stage: Stage, ...lines: string[]) {
+  const session = await types(stage, ...lines)
+  await session.program.inputEnds()
+  return session
+}
+
+/** The same, with an input that has not ended: more may come. */
+export async function types(stage: Stage, ...lines: string[]) {
   const listener = await stage.listen('server')
   const program = await stage.client.run('127.0.0.1', listener.port)
   await program.reads(lines.map((line) => `${line}\n`).join(''))
-  await program.inputEnds()
   return { program, server: await listener.accepts() }
 }
 

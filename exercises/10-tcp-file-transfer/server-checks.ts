@@ -7,6 +7,11 @@ import { delivery, listing, NOTHING, put, receivesError } from './protocol.ts'
 const MIB = 2 ** 20
 const programs: ['server'] = ['server']
 
+const LONGEST_NAME = 255
+
+/** Of a line, LF included. */
+const LONGEST_LINE = 1024
+
 /** Linux keeps at most 4 MiB for a TCP socket that is not read (net.ipv4.tcp_wmem). */
 const MORE_THAN_THE_KERNEL_KEEPS = 6 * MIB
 
@@ -16,6 +21,23 @@ const notText = (bytes: Buffer) =>
 
 /** One server, and what it says. */
 export const serverChecks = [
+  check(
+    'listens on the given port, on loopback only',
+    {
+      programs,
+      points: 1,
+      hint: 'Which addresses does listen() take when it is told only a port?',
+      reread: 'The contract',
+    },
+    async ({ server }) => {
+      await server.starts()
+      await server.socketsBecome(
+        (sockets) => sockets.length === 1 && sockets[0]?.local.address === '127.0.0.1',
+        { what: 'where the program listens', expected: `LISTEN on 127.0.0.1:${server.port}` },
+      )
+    },
+  ),
+
   check(
     'sends every byte of a file, with its length and checksum',
     {
@@ -55,7 +77,8 @@ export const serverChecks = [
       place(directory, 'old', old)
       for (const [name, file] of [
         ['new', notText(random.bytes(70_001))],
-        ['two  words.txt', random.lines(12)],
+        [' two  words ', random.lines(12)],
+        ['n'.repeat(LONGEST_NAME), random.lines(3)],
         ['empty', NOTHING],
         ['old', random.lines(30)],
       ] as const) {
@@ -88,7 +111,8 @@ export const serverChecks = [
       ] as const) {
         place(directory, name, random.lines(size))
       }
-      place(directory, '.hidden', random.lines(5))
+      for (const name of ['.hidden', 'two\nlines', '\x1b[2J'])
+        place(directory, name, random.lines(5))
       mkdirSync(join(directory, 'folder'))
       symlinkSync('a', join(directory, 'link'))
       await alice.sends('LIST\n')
@@ -186,6 +210,8 @@ export const serverChecks = [
         'PUT a\n',
         'PUT -1 a\n',
         'PUT 1e3 a\n',
+        `PUT ${'1'.repeat(16)} a\n`,
+        `GET ${random.word(LONGEST_LINE - 4)}\n`,
       ].map((line) => Buffer.concat([Buffer.from(line), put('b', random.lines(3))]))
       const endless = Buffer.from(random.word(4000))
       for (const [at, bytes] of [...nonsense, endless].entries()) {
@@ -194,6 +220,14 @@ export const serverChecks = [
         await receivesError(mallory, 400)
         await mallory.receivesEndOrReset()
       }
+      const patient = await server.connect('patient')
+      await patient.sends('?\n')
+      await receivesError(patient, 400)
+      await patient.receivesEnd()
+      await server.socketsBecome((sockets) => sockets.every(({ state }) => state === 'LISTEN'), {
+        what: 'the sockets left after what is no request',
+        expected: 'no connection',
+      })
       requireNoFile(directory, 'b')
       await server.staysUp()
     },
@@ -244,6 +278,12 @@ export const serverChecks = [
       await alice.receives(delivery(large))
       await alice.receives(listing(['large', large.length]))
       await alice.receivesEnd()
+      const bob = await server.connect('bob')
+      await bob.sends('LIST\nLIST')
+      await bob.halfCloses()
+      await bob.receives(listing(['large', large.length]))
+      await bob.receivesEndOrReset()
+      await bob.receivesNothing(0)
     },
   ),
 
@@ -266,7 +306,7 @@ export const serverChecks = [
       ]
       for (const { port, path, code } of starts) {
         const run = await server.run(port, path)
-        await run.exitsWithFailure()
+        await run.exits(1)
         await run.complainsOnce(code)
       }
     },

@@ -2,13 +2,16 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { check } from '#grader'
 import { holdsOnly, place, requireFile } from '#grader/shared-files'
-import { obeys, requireComplaints, takesLeave } from './menu.ts'
-import { checksum, delivery } from './protocol.ts'
+import { obeys, requireComplaints, takesLeave, types } from './menu.ts'
+import { checksum, delivery, listing, put } from './protocol.ts'
 
 const programs: ['client'] = ['client']
 
 /** Longer than a label of a host name may be (RFC 1035, section 2.3.4), so that no resolver is asked. */
 const NO_HOST = 'x'.repeat(64)
+
+/** 256 bytes, in 128 letters. */
+const TOO_LONG = 'é'.repeat(128)
 
 /** What the client makes of servers, files and lines that are not as they should be. */
 export const troubleChecks = [
@@ -92,6 +95,68 @@ export const troubleChecks = [
   ),
 
   check(
+    'stops at an answer that makes no sense',
+    {
+      programs,
+      points: 1,
+      hint: 'What is neither OK nor ERR, and what is an OK that lacks the length?',
+      reread: 'The contract',
+    },
+    async (stage) => {
+      const { home, random } = stage
+      const file = random.lines(9)
+      place(home, 'file', file)
+      for (const [line, request, answer] of [
+        ['put file', put('file', file), 'HELLO\n'],
+        ['get file', 'GET file\n', Buffer.concat([Buffer.from('OK many\n'), file])],
+        ['list', 'LIST\n', 'OK many\n'],
+      ] as const) {
+        const { program, server } = await obeys(stage, line, 'get more')
+        await server.receives(request)
+        await server.sends(answer)
+        await server.halfCloses()
+        await program.exits(1)
+        await program.printedExactly('')
+        requireComplaints(program, /./)
+        await server.receivesEndOrReset()
+        await server.receivesNothing(0)
+      }
+      await holdsOnly(stage, home, 'file')
+    },
+  ),
+
+  check(
+    'obeys each line when it comes, and leaves when the server has ended',
+    {
+      programs,
+      points: 1,
+      hint: 'Somebody sits at the keyboard. Does your program wait for the end of its input before it does anything? And is QUIT the last word?',
+      reread: 'The contract',
+    },
+    async (stage) => {
+      const { program, server } = await types(stage, 'list')
+      await server.receives('LIST\n')
+      await server.sends(listing())
+      await program.printsOnly('listed: 0\n')
+      await program.reads('quit\n')
+      await server.receives('QUIT\n')
+      await program.printsOnly('listed: 0\n')
+      await program.staysRunning()
+      await server.sends('OK\n')
+      await program.printsOnly('listed: 0\n')
+      await program.staysRunning()
+      await server.halfCloses()
+      await program.exits(0)
+      requireComplaints(program)
+      const second = await types(stage, 'quit')
+      await second.server.receives('QUIT\n')
+      await second.server.halfCloses()
+      await second.program.exits(1)
+      requireComplaints(second.program, /./)
+    },
+  ),
+
+  check(
     'asks only for names that stay in its directory',
     {
       programs,
@@ -104,7 +169,7 @@ export const troubleChecks = [
       mkdirSync(join(home, 'sub'))
       place(directory, 'key', random.lines(9))
       place(home, '.key', random.lines(9))
-      const names = ['../files/key', 'sub/new', join(home, 'new'), '.key', '..']
+      const names = ['../files/key', 'sub/new', join(home, 'new'), '.key', '..', 'n\tew', TOO_LONG]
       const menu = names.flatMap((name) => [`get ${name}`, `put ${name}`])
       const { program, server } = await obeys(stage, ...menu, 'list')
       await server.receives('LIST\n')
@@ -128,7 +193,8 @@ export const troubleChecks = [
       const { home, random } = stage
       const file = random.lines(60_000)
       mkdirSync(join(home, 'folder'))
-      const { program, server } = await obeys(stage, 'put missing', 'get folder', 'get file')
+      const menu = ['put missing', 'put folder', 'get folder', 'get file']
+      const { program, server } = await obeys(stage, ...menu)
       await server.receives('GET folder\n')
       await server.sends(delivery(file))
       await server.receives('GET file\n')
@@ -136,7 +202,7 @@ export const troubleChecks = [
       await takesLeave(server)
       await program.exits(1)
       await program.printedExactly('got file: 60000 bytes\n')
-      requireComplaints(program, /ENOENT/, /./)
+      requireComplaints(program, /ENOENT/, /./, /./)
       await holdsOnly(stage, home, 'file', 'folder')
     },
   ),
@@ -151,12 +217,13 @@ export const troubleChecks = [
     },
     async (stage) => {
       const unknown = ['delete a', 'get', 'put ', 'listing', 'GET a']
-      const { program, server } = await obeys(stage, ...unknown, 'list')
+      const { program, server } = await obeys(stage, ...unknown, 'li\x1b[2Jst', 'list')
       await server.receives('LIST\n')
       await server.sends('OK 0\n')
       await takesLeave(server)
       await program.exits(1)
-      requireComplaints(program, ...unknown.map((line) => new RegExp(`unknown command: ${line}$`)))
+      const told = [...unknown, 'li\\?\\[2Jst']
+      requireComplaints(program, ...told.map((line) => new RegExp(`unknown command: ${line}$`)))
     },
   ),
 

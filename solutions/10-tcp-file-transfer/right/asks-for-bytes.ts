@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import * as fs from 'node:fs'
 import { connect, type Socket } from 'node:net'
-import { text } from 'node:stream/consumers'
+import { createInterface } from 'node:readline'
 
 class Over extends Error {
   exitCode: number
@@ -73,13 +73,13 @@ class Line {
   async ok(): Promise<number> {
     const line = await this.line()
     const words = line.split(' ')
-    if (words[0] === 'OK') return Number(words[1] ?? 0)
+    if (words[0] === 'OK' && !/\D/.test(words[1] ?? '')) return Number(words[1] ?? 0)
     if (words[0] !== 'ERR') throw new Over('strange server', 1)
     throw new Error(
       `error ${words[1]}: ${words
         .slice(2)
         .join(' ')
-        .replace(/[\x00-\x1f\x7f]/g, '.')}`,
+        .replace(/[\x00-\x1f\x7f]/g, '?')}`,
     )
   }
 }
@@ -151,7 +151,7 @@ async function main() {
   const line = new Line(host, +portText)
   await line.until(() => !line.socket.connecting)
   let exitCode = 0
-  for (const command of (await text(process.stdin)).split('\n')) {
+  for await (const command of createInterface({ input: process.stdin })) {
     if (command === '') continue
     if (command === 'quit') break
     try {
@@ -159,7 +159,7 @@ async function main() {
       if (command === 'list') await list(line)
       else if (command.startsWith('get ') && name) await get(line, name)
       else if (command.startsWith('put ') && name) await put(line, name)
-      else throw new Error(`unknown command: ${command}`)
+      else throw new Error(`unknown command: ${command.replace(/[\x00-\x1f\x7f]/g, '?')}`)
     } catch (error) {
       if (error instanceof Over) throw error
       console.error((error as Error).message)

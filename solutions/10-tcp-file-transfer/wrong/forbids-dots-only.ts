@@ -1,6 +1,7 @@
 // Misconception: only `..` leads out of a directory.
 // program: server.ts
 // fails: keeps requests inside its directory
+// fails: lists its files with their sizes, in order
 
 import { createHash, randomUUID } from 'node:crypto'
 import fs, { type FileHandle } from 'node:fs/promises'

@@ -1,6 +1,7 @@
 // Misconception: end() closes a connection.
 // program: server.ts
 // fails: says OK to QUIT, ends and closes
+// fails: says 400 to what is no request, and closes the connection
 
 import { createHash, randomUUID } from 'node:crypto'
 import fs, { type FileHandle } from 'node:fs/promises'

@@ -167,7 +167,8 @@ const isAllowed = (name: string) =>
 async function obey(line: string, session: Session): Promise<string> {
   const [command, name = ''] = line.split(/ +/)
   if (command === 'list') return session.list()
-  if (!['get', 'put'].includes(command ?? '') || !name) throw new Failed(`unknown command: ${line}`)
+  if (!['get', 'put'].includes(command ?? '') || !name)
+    throw new Failed(`unknown command: ${harmless(line)}`)
   if (!isAllowed(name)) throw new Failed(`name not allowed: ${harmless(name)}`)
   return command === 'get' ? session.get(name) : session.put(name)
 }

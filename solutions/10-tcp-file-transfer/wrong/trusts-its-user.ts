@@ -164,7 +164,7 @@ async function collect(pieces: AsyncIterable<Buffer>): Promise<string> {
 async function obey(line: string, session: Session): Promise<string> {
   const [, command, name = ''] = /^(list$|get |put )(.*)$/s.exec(line) ?? []
   if (command === 'list') return session.list()
-  if (!command || !name) throw new Failed(`unknown command: ${line}`)
+  if (!command || !name) throw new Failed(`unknown command: ${harmless(line)}`)
   return command === 'get ' ? session.get(name) : session.put(name)
 }
 

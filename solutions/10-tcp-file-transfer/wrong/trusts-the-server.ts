@@ -164,7 +164,7 @@ const isAllowed = (name: string) =>
 async function obey(line: string, session: Session): Promise<string> {
   const [, command, name = ''] = /^(list$|get |put )(.*)$/s.exec(line) ?? []
   if (command === 'list') return session.list()
-  if (!command || !name) throw new Failed(`unknown command: ${line}`)
+  if (!command || !name) throw new Failed(`unknown command: ${harmless(line)}`)
   if (!isAllowed(name)) throw new Failed(`name not allowed: ${harmless(name)}`)
   return command === 'get ' ? session.get(name) : session.put(name)
 }

@@ -2,6 +2,7 @@
 // program: server.ts
 // fails: answers requests that come in one piece, in order
 // fails: answers everything before the client's end, then ends too
+// fails: stops reading requests of a client that does not read
 
 import { createHash, randomUUID } from 'node:crypto'
 import fs, { type FileHandle } from 'node:fs/promises'
