@@ -1,15 +1,21 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { check } from '#grader'
 import { holdsOnly, place, requireFile, requireNoFile } from '#grader/shared-files'
 import { requireBytes } from './files.ts'
-import { obeys, requireComplaints, runMenu } from './menu.ts'
+import { obeys, requireComplaints, requireNewPorts, runMenu, types } from './menu.ts'
+import { NO_ACK_1, NO_DATA_2, repeatsAmidNoise } from './noise.ts'
 import { servesStubbornly } from './stubborn-server.ts'
 import { ack, BLOCK_SIZE, blockOf, data, error, RRQ, WRQ } from './tftp.ts'
-import { Transfer } from './transfer.ts'
+import { requireDoubling, Transfer } from './transfer.ts'
 
 const programs: ['client'] = ['client']
 
 /** After a download a client may stay for a second, in case that its last ACK was lost. */
 const DALLY = 2
+
+/** Longer than a label of a host name may be (RFC 1035, section 2.3.4), so that no resolver is asked. */
+const NO_HOST = 'x'.repeat(64)
 
 /** The client, and a server of the grader's. */
 export const clientChecks = [
@@ -25,17 +31,18 @@ export const clientChecks = [
     async (stage) => {
       const { home, random } = stage
       const [download, upload] = [random.bytes(1500), random.bytes(2 * BLOCK_SIZE)]
-      place(home, 'b.bin', upload)
+      mkdirSync(join(home, 'sub'))
+      place(home, 'sub/b.bin', upload)
       place(home, 'empty', Buffer.alloc(0))
       const menu = [
         'get dir/a.bin',
         'get a.bin copy',
         '',
-        'put b.bin',
+        'put sub/b.bin',
         ' put  empty other ',
         'quit',
       ]
-      const { door, program } = await obeys(stage, ...menu, 'get never')
+      const { door, program } = await types(stage, ...menu, 'get never')
       await (await door.hearsRead('dir/a.bin')).sendsFile(download)
       await (await door.hearsRead('a.bin')).sendsFile(upload)
       for (const [name, file] of [
@@ -53,7 +60,8 @@ export const clientChecks = [
       requireComplaints(program)
       requireFile(home, 'a.bin', download)
       requireFile(home, 'copy', upload)
-      await holdsOnly(stage, home, 'a.bin', 'b.bin', 'copy', 'empty')
+      await holdsOnly(stage, home, 'a.bin', 'copy', 'empty', 'sub')
+      requireNewPorts(door)
     },
   ),
 
@@ -106,9 +114,20 @@ export const clientChecks = [
       const { home, random } = stage
       const { door, program } = await obeys(stage, 'get silent', 'get file')
       const request = await door.hears(RRQ, 'silent')
-      for (let sendings = 1; sendings < 4; sendings++) await door.peer.receives(request.bytes)
+      const times = [request.at]
+      while (times.length < 4) times.push((await door.peer.receives(request.bytes)).at)
+      requireDoubling(
+        door.peer,
+        times.slice(1).map((at, index) => Math.round(at - times[index]!)),
+      )
       const file = random.lines(9)
-      await (await door.hearsRead('file')).sendsFile(file)
+      const next = await door.hearsRead('file')
+      if (door.repetitions > 0)
+        throw door.peer.failure('surplus', {
+          expected: 'no request after the fourth',
+          received: request.bytes,
+        })
+      await next.sendsFile(file)
       await program.exits(1)
       requireComplaints(program, /ETIMEDOUT/)
       requireFile(home, 'file', file)
@@ -179,6 +198,7 @@ export const clientChecks = [
       const faults = { lose: 0.04, duplicate: 0.2, reorder: 0.2, delayMs: 2 }
       const path = await stage.lossyPath({ host: '127.0.0.1', port: server.port }, faults)
       const program = await runMenu(stage, path.port, ['get down', 'put up'])
+      await program.inputEnds()
       const files = new Map([['down', download]])
       await servesStubbornly(stage, server, files)
       await program.exits(0)
@@ -226,6 +246,84 @@ export const clientChecks = [
   ),
 
   check(
+    'takes its first answer from the host that it asked',
+    {
+      programs,
+      points: 1,
+      patience: DALLY,
+      hint: 'You do not know the port of the answer yet. Which part of its sender do you know?',
+      reread: 'A port for each transfer',
+    },
+    async (stage) => {
+      const { home, random } = stage
+      const [file, other] = [random.lines(9), random.lines(9)]
+      const { door, program } = await obeys(stage, 'get file')
+      const reading = await door.hears(RRQ, 'file')
+      const mallory = new Transfer(await stage.udp('mallory', '127.0.0.2'), reading.from)
+      await mallory.sends(data(1, other))
+      await mallory.receivesError(5)
+      await (await door.opens(reading)).sendsFile(file)
+      await program.exits(0)
+      requireFile(home, 'file', file)
+    },
+  ),
+
+  check(
+    'passes over what it does not wait for',
+    {
+      programs,
+      points: 2,
+      patience: DALLY,
+      hint: 'A packet of one byte, or with a number that nobody waits for: what does your code read from it, and what does it do to your timer?',
+      reread: 'The contract',
+    },
+    async (stage) => {
+      const { home, random } = stage
+      const file = random.lines(700)
+      place(home, 'new', file)
+      // More than is needed: see amidNoise().
+      const menu = (command: string) => new Array(5).fill(command)
+      const reading = await obeys(stage, ...menu('get file'))
+      const { transfer: down } = await repeatsAmidNoise(stage, NO_DATA_2, async () => {
+        const transfer = await reading.door.hearsRead('file')
+        await transfer.sends(data(1, blockOf(file, 1)))
+        await transfer.receives(ack(1))
+        return transfer
+      })
+      await down.sendsFile(file, { first: 2 })
+      await reading.program.printsLine(/^got file: 700 bytes$/, 'the report of the download')
+      const writing = await obeys(stage, ...menu('put new'))
+      const { transfer: up } = await repeatsAmidNoise(stage, NO_ACK_1, async () => {
+        const transfer = await writing.door.hearsWrite('new')
+        await transfer.sends(ack(0))
+        await transfer.receivesBlock(1)
+        return transfer
+      })
+      await up.sends(ack(1))
+      requireBytes(await up.receivesBlock(2), blockOf(file, 2))
+      await up.sends(ack(2))
+      await writing.program.printsLine(/^put new: 700 bytes$/, 'the report of the upload')
+    },
+  ),
+
+  check(
+    'says by its exit code that the host is not known',
+    {
+      programs,
+      points: 1,
+      hint: 'Who looks for the address of the host, and what becomes of it when there is none?',
+      reread: 'The contract',
+    },
+    async ({ client, udp }) => {
+      const nobody = await udp('nobody')
+      const program = await client.run(NO_HOST, nobody.port)
+      await program.reads('get file\n')
+      await program.inputEnds()
+      await program.exits(5)
+    },
+  ),
+
+  check(
     "reports the server's error and goes on",
     {
       programs,
@@ -240,12 +338,13 @@ export const clientChecks = [
       const menu = ['get missing', 'put new', 'put not-here', 'get file']
       const { door, program } = await obeys(stage, ...menu)
       await (await door.hearsRead('missing')).sends(error(1, `no ${word}`))
-      await (await door.hearsWrite('new')).sends(error(6, `it is\n${word}`))
+      await (await door.hearsWrite('new')).sends(error(6, `it is\n\x1b[31m${word}`))
       await (await door.hearsRead('file')).sendsFile(stage.random.lines(4))
       await program.exits(1)
       await program.printedExactly('got file: 4 bytes\n')
       const refused = new RegExp(`^error 1: no ${word}$`)
-      requireComplaints(program, refused, new RegExp(`^error 6: it is.*${word}$`), /ENOENT/)
+      const harmless = new RegExp(`^error 6: it is[^\x1b]+${word}$`)
+      requireComplaints(program, refused, harmless, /ENOENT/)
     },
   ),
 

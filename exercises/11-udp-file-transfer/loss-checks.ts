@@ -1,10 +1,14 @@
 import { check } from '#grader'
 import { holdsOnly, place, requireFile } from '#grader/shared-files'
 import { requireBytes } from './files.ts'
+import { NO_ACK_1, NO_DATA_2, repeatsAmidNoise } from './noise.ts'
 import { ack, BLOCK_SIZE, blockOf, data, read, write } from './tftp.ts'
 import { asks, requireDoubling } from './transfer.ts'
 
 const programs: ['server'] = ['server']
+
+/** Within the second for which a server stays: it may have begun before the last ACK was seen. */
+const DALLY_MS = 750
 
 /** What is lost, late, doubled, or never comes. */
 export const lossChecks = [
@@ -54,6 +58,40 @@ export const lossChecks = [
   ),
 
   check(
+    'ignores what it does not wait for',
+    {
+      programs,
+      points: 2,
+      hint: 'A packet of one byte, or with a number that nobody waits for: what does your code read from it, and what does it do to your timer?',
+      reread: 'The contract',
+    },
+    async (stage) => {
+      const { server, directory, random } = stage
+      const file = random.lines(700)
+      place(directory, 'file', file)
+      const { transfer: alice } = await repeatsAmidNoise(stage, NO_ACK_1, async () => {
+        const transfer = await asks(server, 'alice', read('file'))
+        await transfer.receivesBlock(1)
+        return transfer
+      })
+      await alice.sends(ack(1))
+      requireBytes(await alice.receivesBlock(2), blockOf(file, 2))
+      await alice.sends(ack(2))
+      let name = ''
+      const { transfer: bob } = await repeatsAmidNoise(stage, NO_DATA_2, async () => {
+        name = random.word()
+        const transfer = await asks(server, 'bob', write(name))
+        await transfer.receives(ack(0))
+        await transfer.sends(data(1, blockOf(file, 1)))
+        await transfer.receives(ack(1))
+        return transfer
+      })
+      await bob.sendsFile(file, { first: 2 })
+      requireFile(directory, name, file)
+    },
+  ),
+
+  check(
     'acknowledges a repeated block and stores it once',
     {
       programs,
@@ -90,9 +128,11 @@ export const lossChecks = [
       const alice = await asks(server, 'alice', write('new'))
       await alice.receives(ack(0))
       await alice.sendsFile(file)
-      await quietFor(300, () => {})
-      await alice.sends(data(2, blockOf(file, 2)))
-      await alice.receivesAgain()
+      await quietFor(DALLY_MS, () => {})
+      for (let times = 0; times < 2; times++) {
+        await alice.sends(data(2, blockOf(file, 2)))
+        await alice.receivesAgain()
+      }
       requireFile(directory, 'new', file)
     },
   ),

@@ -9,6 +9,8 @@ export class Door {
   readonly peer: UdpPeer
   readonly #stage: Stage
   readonly #heard = new Set<string>()
+  /** How many requests it passed over, because they had come before. */
+  repetitions = 0
 
   constructor(peer: UdpPeer, stage: Stage) {
     this.peer = peer
@@ -20,7 +22,10 @@ export class Door {
     const expected = describe(request(opcode, name))
     for (;;) {
       const datagram = await awaits(this.peer, expected)
-      if (this.#heard.has(requestKey(datagram))) continue
+      if (this.#heard.has(requestKey(datagram))) {
+        this.repetitions++
+        continue
+      }
       this.#heard.add(requestKey(datagram))
       const [file, mode = '', ...options] = fieldsOf(datagram.bytes) ?? []
       const isPlain = mode.toLowerCase() === 'octet' && options.length === 0
@@ -34,6 +39,11 @@ export class Door {
     return new Transfer(await this.#stage.udp('transfer'), from)
   }
 
+  /** From how many ports the requests came so far. */
+  get callers(): number {
+    return new Set([...this.#heard].map((key) => key.split(' ', 1)[0])).size
+  }
+
   async hearsRead(name: string): Promise<Transfer> {
     return this.opens(await this.hears(RRQ, name))
   }
@@ -43,7 +53,7 @@ export class Door {
   }
 }
 
-/** Runs the client, which knows this port, and types all of its menu. */
+/** Runs the client, which knows this port, and types a menu. */
 export async function runMenu(
   stage: Stage,
   port: number,
@@ -51,12 +61,18 @@ export async function runMenu(
 ): Promise<RunningProgram> {
   const program = await stage.client.run('127.0.0.1', port)
   await program.reads(lines.map((line) => `${line}\n`).join(''))
-  await program.inputEnds()
   return program
 }
 
-/** The client runs with this menu, and the grader is its server. */
+/** The client runs with this menu as its input, and the grader is its server. */
 export async function obeys(stage: Stage, ...lines: string[]) {
+  const session = await types(stage, ...lines)
+  await session.program.inputEnds()
+  return session
+}
+
+/** The same, with an input that has not ended: more may come. */
+export async function types(stage: Stage, ...lines: string[]) {
   const door = new Door(await stage.udp('server'), stage)
   return { door, program: await runMenu(stage, door.peer.port, lines) }
 }
@@ -72,5 +88,14 @@ export function requireComplaints({ program }: RunningProgram, ...lines: RegExp[
     what: 'stderr',
     expected: `${lines.length} line${lines.length === 1 ? '' : 's'}, matching ${lines.join(' and ')}`,
     received: program.stderr.bytes(),
+  })
+}
+
+/** Not all of its transfers may come from one port. (The kernel may give the same one again by chance, hardly every time.) */
+export function requireNewPorts(door: Door): void {
+  if (door.callers > 1) return
+  throw door.peer.failure('mismatch', {
+    expected: 'requests from a new port each',
+    received: 'all of them from one port',
   })
 }

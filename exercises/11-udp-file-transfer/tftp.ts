@@ -8,6 +8,9 @@ export const ERROR = 5
 export const OACK = 6
 export const BLOCK_SIZE = 512
 
+/** The most that RFC 2348 allows; macOS sends no datagram of more than 9,216 bytes. */
+export const LARGEST_BLOCK = process.platform === 'linux' ? 65_464 : 9000
+
 const NAMES = ['?', 'RRQ', 'WRQ', 'DATA', 'ACK', 'ERROR', 'OACK']
 
 function header(...numbers: number[]): Buffer {

@@ -42,6 +42,12 @@ export class Transfer {
     return this.#other
   }
 
+  /** When its last packet came (milliseconds, `performance.now()`). */
+  get heardAt(): number {
+    if (!this.#last) throw new Error('nothing came yet')
+    return this.#last.at
+  }
+
   async sends(packet: Buffer): Promise<void> {
     await this.peer.sends(packet, this.#other)
   }
@@ -173,6 +179,21 @@ export class Transfer {
     await this.sends(ack(blocks + 1))
   }
 
+  /** Sends very many blocks of zeros, and then an empty one. */
+  async sendsZeros(blocks: number, size: number): Promise<void> {
+    const block = Buffer.alloc(size)
+    let taken = 0
+    const answer = ({ bytes }: Received) => {
+      if (bytes.equals(ack(taken))) return data(taken + 1, taken < blocks ? block : '')
+      if (!bytes.equals(ack(taken + 1))) throw this.#mismatch(describe(ack(taken + 1)), bytes)
+      taken++
+      if (taken > blocks) return undefined
+      return data(taken + 1, taken < blocks ? block : '')
+    }
+    await this.sends(data(1, block))
+    await this.peer.answersEach(answer, `the ACK of block ${blocks + 1}, the last`)
+  }
+
   #mismatch(expected: string, packet: Buffer): Failure {
     return this.peer.failure('mismatch', { expected, received: describe(packet) })
   }
@@ -225,6 +246,16 @@ export function requireDoubling(peer: UdpPeer, waits: number[]): void {
   throw peer.failure('mismatch', {
     expected: 'waits of about 250, 500 and 1000 ms',
     received: `waits of ${waits.join(', ')} ms`,
+    ...MAY_BE_LOAD,
+  })
+}
+
+/** A wait of about `expected` milliseconds. */
+export function requireWait(transfer: Transfer, ms: number, expected: number): void {
+  if (ms > 0.7 * expected && ms < expected + 700) return
+  throw transfer.peer.failure('mismatch', {
+    expected: `the same again after ${expected} ms`,
+    received: `after ${ms} ms`,
     ...MAY_BE_LOAD,
   })
 }

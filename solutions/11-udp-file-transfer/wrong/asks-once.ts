@@ -3,6 +3,7 @@
 // fails: asks again when nothing answers
 // fails: gives up on a silent server
 // fails: survives a lossy path
+// fails: passes over what it does not wait for
 
 import { randomUUID } from 'node:crypto'
 import { createSocket, type RemoteInfo } from 'node:dgram'

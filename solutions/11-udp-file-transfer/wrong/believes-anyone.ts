@@ -1,6 +1,7 @@
 // Misconception: a packet with the number that is awaited is the packet that is awaited, whoever sent it.
 // program: client.ts
 // fails: stays with the port that answered first
+// fails: takes its first answer from the host that it asked
 
 import { randomUUID } from 'node:crypto'
 import { createSocket, type RemoteInfo } from 'node:dgram'

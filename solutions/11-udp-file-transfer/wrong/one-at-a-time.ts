@@ -4,6 +4,8 @@
 // fails: abandons a silent client and leaves nothing
 // fails: serves several transfers at once
 // fails: lets only one of two uploads have a name
+// fails: closes the port and the file of a transfer that is over
+// fails by luck: ignores what it does not wait for
 
 import { randomUUID } from 'node:crypto'
 import { createSocket, type RemoteInfo } from 'node:dgram'

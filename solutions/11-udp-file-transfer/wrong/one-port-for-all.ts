@@ -1,6 +1,7 @@
 // Misconception: the port in the request is the port of the whole conversation, as it is with TCP.
 // program: server.ts
 // fails: answers each transfer from a port of its own
+// fails: ignores what it does not wait for
 
 import { randomUUID } from 'node:crypto'
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'

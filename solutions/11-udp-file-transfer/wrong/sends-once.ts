@@ -3,6 +3,7 @@
 // fails: sends again what was lost
 // fails: waits as long as the client asked
 // fails: abandons a silent client and leaves nothing
+// fails: ignores what it does not wait for
 
 import { randomUUID } from 'node:crypto'
 import { createSocket, type RemoteInfo } from 'node:dgram'

@@ -1,6 +1,7 @@
 // Misconception: blocks arrive in the order in which they were sent, each once, so nobody need look at their numbers.
 // program: server.ts
 // fails: acknowledges a repeated block and stores it once
+// fails: ignores what it does not wait for
 
 import { randomUUID } from 'node:crypto'
 import { createSocket, type RemoteInfo } from 'node:dgram'

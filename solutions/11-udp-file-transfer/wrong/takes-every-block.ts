@@ -2,6 +2,7 @@
 // program: client.ts
 // fails: survives a lossy path
 // fails: stores a repeated block once and acknowledges it again
+// fails: passes over what it does not wait for
 
 import { randomUUID } from 'node:crypto'
 import { createSocket, type RemoteInfo } from 'node:dgram'

@@ -1,6 +1,7 @@
 // Misconception: what arrives at the port of a transfer belongs to the transfer.
 // program: server.ts
 // fails: answers a stranger with error 5 and goes on
+// fails: looks at the address of a sender, too
 
 import { randomUUID } from 'node:crypto'
 import { createSocket, type RemoteInfo } from 'node:dgram'
