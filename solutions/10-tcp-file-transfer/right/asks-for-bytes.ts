@@ -118,7 +118,9 @@ async function get(line: Line, name: string) {
 async function put(line: Line, name: string) {
   check(name)
   const fd = fs.openSync(name, 'r')
-  const { size } = fs.fstatSync(fd)
+  const stats = fs.fstatSync(fd)
+  const { size } = stats
+  if (!stats.isFile()) throw new Error(`${name} is something else than a file`)
   const hash = createHash('sha256')
   await line.write(`PUT ${size} ${name}\n`)
   for (let at = 0; at < size; ) {

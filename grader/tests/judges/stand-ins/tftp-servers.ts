@@ -18,8 +18,12 @@ export const tftpServers: StandIn[] = [
         'is silent, where RFC 1350 has an error for it',
       'answers a stranger with error 5 and goes on':
         'connects its socket to the client: the kernel drops what strangers send, and answers them with ICMP',
+      'looks at the address of a sender, too': 'connects its socket, as above',
       'says in one line why it cannot start': 'exits with 71, and tells syslog alone',
       'sends again what was lost': 'waits a second before it does, where the contract says 250 ms',
+      'ignores what it does not wait for':
+        'goes on amid packets that are too short, or not what it waits for',
+      'acknowledges the last block again': 'does so once, and leaves',
       'abandons a silent client and leaves nothing':
         'waits a second, then two, six times in all, and keeps the half file',
       'keeps requests inside its directory': OUTSIDE,
