@@ -5,6 +5,7 @@
 // fails: serves several transfers at once
 // fails: lets only one of two uploads have a name
 // fails: closes the port and the file of a transfer that is over
+// fails: waits as long as the client asked
 // fails by luck: ignores what it does not wait for
 
 import { randomUUID } from 'node:crypto'
