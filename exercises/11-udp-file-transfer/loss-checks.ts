@@ -1,4 +1,4 @@
-import { check } from '#grader'
+import { check, TooBusy } from '#grader'
 import { holdsOnly, place, requireFile } from '#grader/shared-files'
 import { requireBytes } from './files.ts'
 import { NO_ACK_1, NO_DATA_2, repeatsAmidNoise } from './noise.ts'
@@ -128,9 +128,11 @@ export const lossChecks = [
       const alice = await asks(server, 'alice', write('new'))
       await alice.receives(ack(0))
       await alice.sendsFile(file)
+      const acknowledgedAt = alice.heardAt
       await quietFor(DALLY_MS, () => {})
       for (let times = 0; times < 2; times++) {
         await alice.sends(data(2, blockOf(file, 2)))
+        requireWithinSecond(acknowledgedAt)
         await alice.receivesAgain()
       }
       requireFile(directory, 'new', file)
@@ -170,3 +172,9 @@ export const lossChecks = [
     },
   ),
 ]
+
+/** @throws {TooBusy} when a second is over since then, for which alone a server has to stay */
+function requireWithinSecond(since: number): void {
+  const ms = Math.round(performance.now() - since)
+  if (ms >= 950) throw new TooBusy(`this machine is too busy: it asked after ${ms} ms`)
+}

@@ -183,12 +183,12 @@ describe('the commands', () => {
       expect([code, stderr]).toEqual([0, ''])
       return stdout
     }
-    expect(await says('next')).toMatch(/0 of 48 points[\s\S]*Next: 02 Echo server\n/)
+    expect(await says('next')).toMatch(/0 of 51 points[\s\S]*Next: 02 Echo server\n/)
     expect(await says('hint', '02')).toContain('not graded yet')
     course.saves(ECHO, 'wrong/decodes-text.ts')
     await says('grade', '02')
     const stumbled = await says('next')
-    expect(stumbled).toMatch(/18 of 48 points/)
+    expect(stumbled).toMatch(/18 of 51 points/)
     expect(stumbled).toMatch(/✗ returns every byte unchanged\n.*decoded as text/)
     expect(await says('hint', '02')).toContain('1 of 3 hints')
     expect(await says('hint', '02', 'byte', 'unchanged')).toContain(
@@ -200,7 +200,7 @@ describe('the commands', () => {
     course.saves(ECHO, 'server.ts')
     await says('grade', '02')
     expect(await says('hint', '02')).toContain('Nothing failed')
-    expect(await says('next')).toMatch(/20 of 48 points, 1 of 2 units complete[\s\S]*Next: 03/)
+    expect(await says('next')).toMatch(/20 of 51 points, 1 of 2 units complete[\s\S]*Next: 03/)
   })
 
   it.each<[string[], RegExp]>([

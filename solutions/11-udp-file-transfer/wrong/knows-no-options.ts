@@ -4,6 +4,7 @@
 // fails: tells the size of a file before it sends it
 // fails: waits as long as the client asked
 // fails: ignores options it does not know
+// fails: streams a file of any size
 
 import { randomUUID } from 'node:crypto'
 import { createSocket, type RemoteInfo } from 'node:dgram'

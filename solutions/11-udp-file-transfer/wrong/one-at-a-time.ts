@@ -6,6 +6,7 @@
 // fails: lets only one of two uploads have a name
 // fails: closes the port and the file of a transfer that is over
 // fails: waits as long as the client asked
+// fails: streams a file of any size
 // fails by luck: ignores what it does not wait for
 
 import { randomUUID } from 'node:crypto'
