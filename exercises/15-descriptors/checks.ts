@@ -1,4 +1,4 @@
-import { check, exercise } from '#grader'
+import { check, exercise, type Stage } from '#grader'
 
 const MIB = 2 ** 20
 
@@ -251,11 +251,8 @@ export default exercise({
         const bytes = random.lines(MORE_THAN_THE_KERNEL_KEEPS)
         dave.stopsReading()
         await dave.sends(bytes)
-        // A write that was interrupted has written a part; those that follow have done nothing.
-        for (let time = 1; time <= 4; time++) {
-          await server.rests()
-          await server.isInterrupted()
-        }
+        // A write that was interrupted has written a part; one that found no room has done nothing.
+        await isInterruptedInVain(server, () => dave.theirs.row()?.total?.written)
         dave.readsAgain()
         await dave.receives(bytes)
         await dave.closes()
@@ -397,3 +394,18 @@ export default exercise({
     ),
   ],
 })
+
+/** Interrupts a program again and again, until it had not written anything since the last time, three times in a row. */
+async function isInterruptedInVain(
+  server: Stage['server'],
+  written: () => number | undefined,
+): Promise<void> {
+  let before: number | undefined = -1
+  for (let inVain = 0; inVain < 3; ) {
+    await server.rests()
+    const now = written()
+    inVain = now === before ? inVain + 1 : 0
+    before = now
+    await server.isInterrupted()
+  }
+}
