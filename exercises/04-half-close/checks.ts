@@ -1,7 +1,7 @@
 import { check, exercise, type Stage } from '#grader'
+import { memoryOf, requireLittleGrowth } from '#grader/program-memory'
 import { pauseFor } from './clocks.ts'
 import { type Counts, countsOf, inWords } from './counts.ts'
-import { memoryOf, requireLittleGrowth } from './memory.ts'
 
 const MIB = 2 ** 20
 const ASCII_WHITE_SPACE = [...Buffer.from(' \t\n\v\f\r')]

@@ -29,13 +29,7 @@ export const serverChecks = [
       hint: 'Which addresses does listen() take when it is told only a port?',
       reread: 'The contract',
     },
-    async ({ server }) => {
-      await server.starts()
-      await server.socketsBecome(
-        (sockets) => sockets.length === 1 && sockets[0]?.local.address === '127.0.0.1',
-        { what: 'where the program listens', expected: `LISTEN on 127.0.0.1:${server.port}` },
-      )
-    },
+    ({ server }) => server.listensOnLoopbackOnly(),
   ),
 
   check(

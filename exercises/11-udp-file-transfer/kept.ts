@@ -1,15 +1,13 @@
 import { Failure, type Stage } from '#grader'
+import { memoryOf } from '#grader/program-memory'
 import type { Program } from '#grader/programs/program'
-import { descriptors, requireProc, tree, unseen } from '#grader/witnesses/proc'
+import { descriptors, tree } from '#grader/witnesses/proc'
 
 const MIB = 2 ** 20
 
 /** @returns the memory that a program uses, which must be less than `most` */
 export function requireFrugal(program: Program, most: number, does: string): number {
-  const what = 'how much memory a program uses'
-  requireProc(what)
-  const memory = program.memory()
-  if (memory === undefined) throw unseen(program.pid, what)
+  const memory = memoryOf({ program })
   if (memory < most) return memory
   throw new Failure({
     kind: 'kernel',

@@ -1,6 +1,6 @@
 import { check, exercise, Failure } from '#grader'
+import { memoryOf, requireLittleGrowth } from '#grader/program-memory'
 import { ends, requireNoComplaint } from './endings.ts'
-import { memoryOf, requireLittleGrowth } from './memory.ts'
 import { codeOfNoRoute, disconnects, OTHER_ERROR } from './other-errors.ts'
 import { endsAndResets, sendsAndResets } from './resets.ts'
 import { connected, keepsPeer, losesPeer, QUICK, requireProbing, run } from './silence.ts'

@@ -220,6 +220,15 @@ export class Server {
       throw new Failure({ kind: 'crashed', what: 'a server that goes on running' })
   }
 
+  /** Its one socket must listen at the given port of 127.0.0.1, and nowhere else. */
+  async listensOnLoopbackOnly(): Promise<void> {
+    await this.starts()
+    await this.socketsBecome(
+      (sockets) => sockets.length === 1 && sockets[0]?.local.address === '127.0.0.1',
+      { what: 'where the program listens', expected: `LISTEN on 127.0.0.1:${this.port}` },
+    )
+  }
+
   /**
    * Waits until the kernel's list of the program's sockets satisfies `holds`.
    * @param by the time until which it must, `ms` after `since`, also where a clock keeps the program awake; what is late may be load

@@ -1,6 +1,6 @@
-import { Failure } from '#grader'
-import type { RunningProgram } from '#grader/peers/running-program'
-import { requireProc, unseen } from '#grader/witnesses/proc'
+import { Failure } from './failure.ts'
+import type { Program } from './programs/program.ts'
+import { requireProc, unseen } from './witnesses/proc.ts'
 
 const MIB = 2 ** 20
 
@@ -8,7 +8,7 @@ const MIB = 2 ** 20
 const MEMORY_GROWTH = 96 * MIB
 
 /** In bytes. @throws {Skipped} where nobody can tell */
-export function memoryOf({ program }: RunningProgram): number {
+export function memoryOf({ program }: { program: Program }): number {
   requireProc('how much memory a program uses')
   const bytes = program.memory()
   if (bytes === undefined) throw unseen(program.pid, 'how much memory a program uses')
@@ -16,8 +16,12 @@ export function memoryOf({ program }: RunningProgram): number {
 }
 
 /** The program must not have kept what was sent since its memory was `before`: `input` says what that is. */
-export function requireLittleGrowth(program: RunningProgram, before: number, input: string): void {
-  const grown = memoryOf(program) - before
+export function requireLittleGrowth(
+  running: { program: Program },
+  before: number,
+  input: string,
+): void {
+  const grown = memoryOf(running) - before
   if (grown <= MEMORY_GROWTH) return
   throw new Failure({
     kind: 'kernel',
