@@ -221,9 +221,9 @@ export default exercise({
     check(
       "echoes what came before the client's end, then ends too",
       {
-        points: 2,
+        points: 1,
         seconds: 30,
-        hint: 'A client that has ended its side still reads. Is everything written when you end yours?',
+        hint: 'A client that has ended its side still reads. Who ends yours, and when?',
         reread: 'A client that ends',
       },
       async ({ server, random }) => {
@@ -242,13 +242,25 @@ export default exercise({
         bob.readsAgain()
         await bob.receives(bytes)
         await bob.receivesEnd()
-        const carol = await server.connect('carol')
-        const owed = await carol.clogs((length) => random.lines(length))
-        await carol.halfCloses()
+      },
+    ),
+
+    check(
+      'ends only after everything has been written',
+      {
+        points: 1,
+        seconds: 30,
+        hint: "When the client's end arrives, where are the bytes that its kernel had no room for?",
+        reread: 'A client that ends',
+      },
+      async ({ server, random }) => {
+        const alice = await server.connect('alice')
+        const owed = await alice.clogs((length) => random.lines(length))
+        await alice.halfCloses()
         await server.rests()
-        carol.readsAgain()
-        await carol.receives(owed)
-        await carol.receivesEnd()
+        alice.readsAgain()
+        await alice.receives(owed)
+        await alice.receivesEnd()
       },
     ),
 

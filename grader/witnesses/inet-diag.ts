@@ -18,6 +18,9 @@ const TCPI_BYTES_RECEIVED = 128
 export const ALL_STATES = 0xffffffff
 export const LISTENING = 1 << STATES.indexOf('LISTEN')
 
+/** Those that a descriptor may refer to. After a few gradings thousands are in TIME_WAIT, which the kernel alone keeps. */
+export const HELD = ALL_STATES & ~(1 << STATES.indexOf('TIME_WAIT'))
+
 /** All TCP sockets in these states. */
 export function listTcp(states: number): SocketRow[] {
   return [AF_INET, AF_INET6].flatMap((family) =>

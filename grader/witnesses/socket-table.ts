@@ -1,6 +1,6 @@
 import { NoLibcError, SystemError } from '#posix'
 import { Skipped } from '../failure.ts'
-import { ALL_STATES, findConnection, LISTENING, listTcp } from './inet-diag.ts'
+import { ALL_STATES, findConnection, HELD, LISTENING, listTcp } from './inet-diag.ts'
 import { descriptors, tree } from './proc.ts'
 import { LISTENS, socketTable, withPort } from './proc-net.ts'
 import type { Endpoint, SocketRow } from './socket-row.ts'
@@ -30,7 +30,7 @@ export function socketsOf(pid: number, transport: 'tcp' | 'udp', listening = fal
     }
   }
   if (owners.size === 0) return []
-  return list(transport, listening ? LISTENING : ALL_STATES).flatMap((row) => {
+  return list(transport, listening ? LISTENING : HELD).flatMap((row) => {
     const owner = owners.get(row.inode)
     return owner ? [{ ...row, ...owner }] : []
   })

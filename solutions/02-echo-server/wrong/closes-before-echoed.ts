@@ -1,6 +1,7 @@
 // Misconception: once the loop over the socket is over, everything that was written has been sent.
 // fails: keeps its memory bounded while a client does not read
 // fails: echoes what came before the client's end, then ends too
+// fails: ends only after everything has been written
 import { createServer } from 'node:net'
 
 const server = createServer({ allowHalfOpen: true }, async (socket) => {

@@ -1,5 +1,6 @@
 // Misconception: a client that has ended is gone, and its socket can be thrown away.
-// fails: echoes what came before the client's end, then ends too
+// fails: ends only after everything has been written
+// fails by luck: echoes what came before the client's end, then ends too
 import { createServer } from 'node:net'
 
 const server = createServer({ allowHalfOpen: true }, (socket) => {

@@ -6,6 +6,7 @@
 // fails: keeps its memory bounded while a client does not read
 // fails: keeps clients apart
 // fails: echoes what came before the client's end, then ends too
+// fails: ends only after everything has been written
 import { createServer } from 'node:net'
 
 const server = createServer((socket) => {

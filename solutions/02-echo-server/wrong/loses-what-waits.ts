@@ -1,5 +1,6 @@
 // Misconception: who waits for 'drain' has lost nothing when the loop over the socket is over.
-// fails: echoes what came before the client's end, then ends too
+// fails: ends only after everything has been written
+// fails by luck: echoes what came before the client's end, then ends too
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 

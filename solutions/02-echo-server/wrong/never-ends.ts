@@ -1,5 +1,6 @@
 // Misconception: when the client ends the connection, it is over, and nothing is left to do here.
 // fails: echoes what came before the client's end, then ends too
+// fails: ends only after everything has been written
 // fails: leaves no descriptor and no CLOSE_WAIT behind
 import { createServer } from 'node:net'
 

@@ -1,5 +1,6 @@
 // Misconception: a reset is the quick way to close, and saves the server the TIME_WAIT.
 // fails: echoes what came before the client's end, then ends too
+// fails: ends only after everything has been written
 import { createServer } from 'node:net'
 
 const server = createServer({ allowHalfOpen: true }, (socket) => {

@@ -3,6 +3,7 @@ import type { StandIn } from '../stand-in.ts'
 
 const ADDRESS_IN_USE = 'says EADDRINUSE and exits when the port is taken'
 const END = "echoes what came before the client's end, then ends too"
+const WRITTEN = 'ends only after everything has been written'
 const SLOW_READER = 'returns a mebibyte to a client that reads slowly'
 
 const traceback =
@@ -34,6 +35,7 @@ export const echoServers: StandIn[] = [
     byLuck: {
       [END]:
         'one process writes to the pipe and reads from it; `poll` promises room for 4,096 bytes, it writes 8,192, and sleeps in `write` for ever. Whether that comes to pass depends on how the kernel cuts the stream',
+      [WRITTEN]: 'the same pipe',
       'keeps clients apart': 'the same pipe',
     },
   },
@@ -48,6 +50,7 @@ export const echoServers: StandIn[] = [
       [ADDRESS_IN_USE]: 'exits with 2, in the words of `strerror`',
     },
     byLuck: {
+      [WRITTEN]: 'what `cat` still holds then is lost, if anything',
       'keeps clients apart':
         'of 6 MiB more than the kernel keeps is under way: Ncat and `cat` may wait for each other for ever',
       [SLOW_READER]: 'of one mebibyte seldom, but sometimes, too much is under way',
