@@ -5,11 +5,13 @@ import type { Unit } from './course.ts'
 import { gradeQuietly } from './grade.ts'
 import { affectedBy, solutions, withProgram, wrongPrograms } from './known-programs.ts'
 import type { CheckReport, ExerciseReport } from './report.ts'
+import { verdictDigest } from './verdict-digest.ts'
 
-/** One grading whose verdicts are known beforehand. */
+/** One grading whose verdicts are known beforehand, and the digest of all that they depend on. */
 export type SoakJob = {
   unit: Unit
   name: string
+  digest: string
   grade: () => Promise<CheckReport[]>
   fails: string[]
   byLuck: string[]
@@ -43,6 +45,7 @@ export async function soakJobs(
   const right = units.map((unit) => ({
     unit,
     name: 'solution',
+    digest: verdictDigest(unit),
     grade: of(unit),
     fails: [],
     byLuck: [],
@@ -50,8 +53,9 @@ export async function soakJobs(
   const wrong = units.flatMap((unit) =>
     wrongPrograms(unit.slug).map((known) => {
       const grade = of(affectedBy(unit, known), withProgram(solution, unit, known))
-      const { name, fails, byLuck } = known
-      return { unit, name: `wrong/${name}`, grade, fails, byLuck }
+      const { name, file, fails, byLuck } = known
+      const digest = verdictDigest(unit, file)
+      return { unit, name: `wrong/${name}`, digest, grade, fails, byLuck }
     }),
   )
   return [...(kind === 'wrong' ? [] : right), ...(kind === 'solutions' ? [] : wrong)]

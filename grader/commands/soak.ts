@@ -6,7 +6,13 @@ import { type Difference, Load, type SoakJob, type SoakKind, soak, soakJobs } fr
 import { SoakLog } from '../soak-log.ts'
 import { EXIT, run, stopOnSignals, wholeNumber } from './command-line.ts'
 
-type Options = { runs: number; only: SoakKind; load?: boolean; keep?: string }
+type Options = {
+  runs: number
+  only: SoakKind
+  load?: boolean
+  loadProcesses?: number
+  keep?: string
+}
 
 const program = new Command('npm run soak --')
   .description(
@@ -20,16 +26,21 @@ const program = new Command('npm run soak --')
       .default('all'),
   )
   .option('--load', 'keep every processor busy meanwhile')
+  .option(
+    '--load-processes <number>',
+    'with so many processes, instead of one for each processor (for several soaks at a time)',
+    wholeNumber(1, 1000),
+  )
   .option('--keep <file>', 'note there what was graded, and go on where an earlier soak stopped')
   .addHelpText('after', '\nExit codes: 0 no verdict differed, 1 some did, 2 wrong usage.')
 
 async function main(): Promise<number> {
-  const { runs, only, load = false, keep } = program.opts<Options>()
+  const { runs, only, load = false, loadProcesses, keep } = program.opts<Options>()
   const units = await findUnits(program.args)
   const stop = stopOnSignals()
   const jobs = await soakJobs(units, only, stop.signal)
-  const log = new SoakLog(keep, load)
-  const busy = load ? new Load() : undefined
+  const log = new SoakLog(keep, load, jobs.map(known))
+  const busy = load ? new Load(loadProcesses) : undefined
   try {
     for (let round = 1; round <= runs; round++) await grade(jobs, round, log)
   } finally {
@@ -42,19 +53,23 @@ async function main(): Promise<number> {
 
 /** Grades what was not yet graded so often. */
 async function grade(jobs: SoakJob[], round: number, log: SoakLog): Promise<void> {
-  const due = jobs.filter(({ unit, name }) => log.times(unit.slug, name) < round)
+  const due = jobs.filter((job) => log.times(known(job)) < round)
   if (due.length === 0) return
   const began = performance.now()
   for (const job of due) {
     const { verdicts, differences } = await soak(job)
     for (const difference of differences) tell(round, difference)
     const differ = differences.map(({ check }) => check)
-    log.add({ unit: job.unit.slug, program: job.name, verdicts, differ })
+    log.add({ ...known(job), verdicts, differ })
   }
   const seconds = Math.round((performance.now() - began) / 1000)
   console.log(
     `run ${round}: ${due.length} programs, ${seconds} s, ${log.differences} differences so far`,
   )
+}
+
+function known({ unit, name, digest }: SoakJob) {
+  return { unit: unit.slug, program: name, digest }
 }
 
 function tell(round: number, { unit, program, check, due, report }: Difference): void {

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { findUnits } from '../course.ts'
@@ -7,6 +7,10 @@ import { SoakLog } from '../soak-log.ts'
 import { children, hasProc, readText } from '../witnesses/proc.ts'
 import { startCommand } from './start-command.ts'
 import { TEMPORARY } from './support.ts'
+
+const SOLUTION = { unit: '02-echo-server', program: 'solution', digest: 'today' }
+const WRONG = { ...SOLUTION, program: 'wrong/x.ts' }
+const JOBS = [SOLUTION, WRONG]
 
 const never = new AbortController().signal
 
@@ -17,7 +21,7 @@ it('grades each solution and each wrong program, and finds nothing where all is 
   )
   const decodesText = jobs.find(({ name }) => name === 'wrong/decodes-text.ts')!
   const { verdicts, differences } = await soak(decodesText)
-  expect([verdicts, differences]).toEqual([12, []])
+  expect([verdicts, differences]).toEqual([13, []])
 })
 
 it('tells a verdict that differs', async () => {
@@ -31,25 +35,35 @@ it('tells a verdict that differs', async () => {
 
 it('goes on where it stopped, whatever the power left of the last line', () => {
   const path = join(TEMPORARY, 'soak.jsonl')
-  const first = new SoakLog(path, true)
-  first.add({ unit: '02-echo-server', program: 'solution', verdicts: 12, differ: [] })
-  first.add({ unit: '02-echo-server', program: 'solution', verdicts: 12, differ: ['a title'] })
-  new SoakLog(path, false).add({
-    unit: '02-echo-server',
-    program: 'solution',
-    verdicts: 12,
-    differ: [],
-  })
+  const first = new SoakLog(path, true, JOBS)
+  first.add({ ...SOLUTION, verdicts: 12, differ: [] })
+  first.add({ ...SOLUTION, verdicts: 12, differ: ['a title'] })
+  new SoakLog(path, false, JOBS).add({ ...SOLUTION, verdicts: 12, differ: [] })
   appendFileSync(path, '{"unit":"02-echo-se')
-  const second = new SoakLog(path, true)
-  second.add({ unit: '02-echo-server', program: 'wrong/x.ts', verdicts: 3, differ: [] })
-  for (const log of [second, new SoakLog(path, true)]) {
-    expect([
-      log.times('02-echo-server', 'solution'),
-      log.times('02-echo-server', 'wrong/x.ts'),
-    ]).toEqual([2, 1])
+  const second = new SoakLog(path, true, JOBS)
+  second.add({ ...WRONG, verdicts: 3, differ: [] })
+  for (const log of [second, new SoakLog(path, true, JOBS)]) {
+    expect([log.times(SOLUTION), log.times(WRONG)]).toEqual([2, 1])
     expect([log.verdicts, log.differences]).toEqual([27, 1])
   }
+  expect(readFileSync(path, 'utf8').split('\n')).toHaveLength(3 + 1)
+})
+
+it('does not count what was graded before the program or its checks changed', () => {
+  const path = join(TEMPORARY, 'changed.jsonl')
+  const before = { ...SOLUTION, digest: 'before' }
+  new SoakLog(path, true, [before]).add({ ...before, verdicts: 12, differ: ['a title'] })
+  const log = new SoakLog(path, true, JOBS)
+  expect([log.times(SOLUTION), log.verdicts, log.differences]).toEqual([0, 0, 0])
+  expect(new SoakLog(path, true, [before]).times(before)).toBe(1)
+})
+
+it('knows a program by all that its verdicts depend on', async () => {
+  const jobs = await soakJobs(await findUnits(['02', '04']), 'all', never)
+  const again = await soakJobs(await findUnits(['02', '04']), 'all', never)
+  const digests = jobs.map(({ digest }) => digest)
+  expect(new Set(digests).size).toBe(jobs.length)
+  expect(again.map(({ digest }) => digest)).toEqual(digests)
 })
 
 it.skipIf(!hasProc)('keeps processors busy, and leaves nothing', async () => {
