@@ -250,7 +250,7 @@ export default exercise({
       {
         points: 1,
         seconds: 30,
-        hint: "When the client's end arrives, where are the bytes that its kernel had no room for?",
+        hint: "When the client's end arrives, where are the bytes that you wrote and no kernel took yet?",
         reread: 'A client that ends',
       },
       async ({ server, random }) => {
