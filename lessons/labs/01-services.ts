@@ -9,7 +9,7 @@ const services = [...book].map(([, name = '', port, protocol]) => ({
   protocol,
 }))
 
-for (const name of ['echo', 'domain', 'pop3', 'postgresql']) {
+for (const name of ['echo', 'domain', 'imaps', 'postgresql']) {
   const entries = services.filter((service) => service.name === name)
   console.log(`${name}: ${entries.map(({ port, protocol }) => `${port}/${protocol}`).join(', ')}`)
 }
