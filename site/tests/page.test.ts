@@ -84,7 +84,7 @@ describe.skipIf(!hasBrowser)('in Chromium', () => {
     await status.getByText('20 of 20 points').waitFor()
     await status.getByText('Waiting for you to save').waitFor()
     expect(await status.innerText()).toMatch(/^20 of 20 points. All of it holds. /)
-    expect(await page.locator('.check.passed').count()).toBe(12)
+    expect(await page.locator('.check.passed').count()).toBe(13)
     await page.getByRole('button', { name: 'Stop' }).click()
     await status.getByText('Stopped.').waitFor()
   })
