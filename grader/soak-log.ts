@@ -24,26 +24,26 @@ type Job = Pick<Graded, 'unit' | 'program' | 'digest'>
 export class SoakLog {
   readonly #path?: string
   readonly #load: boolean
-  readonly #graded: Graded[]
+  /** What was graded of each program, added up. */
+  readonly #graded: Map<string, Graded>
   readonly #counted = new Set<string>()
 
   /** @param path without one, nothing is kept */
   constructor(path: string | undefined, load: boolean, jobs: Job[]) {
     this.#path = path
     this.#load = load
-    this.#graded = path === undefined ? [] : opened(path)
+    this.#graded = path === undefined ? new Map() : opened(path)
     for (const job of jobs) this.#counted.add(keyOf({ ...job, load }))
   }
 
   /** How often a program was graded as it is today. */
   times(job: Job): number {
-    const key = keyOf({ ...job, load: this.#load })
-    return sum(this.#graded.filter((one) => keyOf(one) === key).map(({ runs }) => runs))
+    return this.#graded.get(keyOf({ ...job, load: this.#load }))?.runs ?? 0
   }
 
   add(graded: Omit<Graded, 'load' | 'runs'>): void {
     const line = { ...graded, load: this.#load, runs: 1 }
-    this.#graded.push(line)
+    addTo(this.#graded, line)
     if (this.#path !== undefined) appendFileSync(this.#path, asLine(line))
   }
 
@@ -56,7 +56,7 @@ export class SoakLog {
   }
 
   #today(): Graded[] {
-    return this.#graded.filter((one) => this.#counted.has(keyOf(one)))
+    return [...this.#graded].flatMap(([key, graded]) => (this.#counted.has(key) ? [graded] : []))
   }
 }
 
@@ -73,12 +73,13 @@ function sum(numbers: number[]): number {
 }
 
 /** Adds up what is there of the same program: a line for each. @throws {UsageError} when nobody could write there */
-function opened(path: string): Graded[] {
+function opened(path: string): Map<string, Graded> {
   try {
     const text = existsSync(path) ? readFileSync(path, 'utf8') : ''
-    const added = addedUp(text.split('\n').flatMap(gradedOf))
+    const added = new Map<string, Graded>()
+    for (const line of text.split('\n').sort()) for (const one of gradedOf(line)) addTo(added, one)
     // In one step: whoever is killed meanwhile leaves the old one.
-    writeFileSync(`${path}.new`, added.map(asLine).join(''))
+    writeFileSync(`${path}.new`, [...added.values()].map(asLine).join(''))
     renameSync(`${path}.new`, path)
     return added
   } catch (error) {
@@ -86,19 +87,16 @@ function opened(path: string): Graded[] {
   }
 }
 
-function addedUp(all: Graded[]): Graded[] {
-  const sums = new Map<string, Graded>()
-  for (const one of all) {
-    const before = sums.get(keyOf(one))
-    const { runs, verdicts, differ } = before ?? { runs: 0, verdicts: 0, differ: [] }
+function addTo(sums: Map<string, Graded>, one: Graded): void {
+  const before = sums.get(keyOf(one))
+  if (before === undefined) sums.set(keyOf(one), one)
+  else
     sums.set(keyOf(one), {
       ...one,
-      runs: runs + one.runs,
-      verdicts: verdicts + one.verdicts,
-      differ: [...differ, ...one.differ],
+      runs: before.runs + one.runs,
+      verdicts: before.verdicts + one.verdicts,
+      differ: [...before.differ, ...one.differ],
     })
-  }
-  return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, graded]) => graded)
 }
 
 /** Whoever was killed while writing left a line that is not whole. */
