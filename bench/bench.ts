@@ -1,6 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command, Option } from 'commander'
 import {
@@ -13,6 +12,7 @@ import {
 } from '../grader/commands/command-line.ts'
 import { COURSE } from '../grader/course.ts'
 import { writeWhole } from '../grader/formats/write.ts'
+import { TEMPORARY } from '../grader/tests/support.ts'
 import { hasProc } from '../grader/witnesses/proc.ts'
 import { isBusy, thisMachine } from './machine.ts'
 import { measure, PARTS, type Part } from './parts.ts'
@@ -38,13 +38,8 @@ const program = new Command('npm run bench --')
     '\nIt takes some minutes, and means something on a machine that does nothing else.\nExit codes: 0 measured, whether goals are met or not; 2 wrong usage; 3 something could not be measured.',
   )
 
-/** Where everything that is started has its temporary files, too. */
-function ownDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'socket-course-bench-'))
-  process.env.TMPDIR = directory
-  process.on('exit', () => rmSync(directory, { recursive: true, force: true }))
-  return directory
-}
+// Everything that is started has its temporary files there, too. It was made as the tests' student was loaded.
+process.on('exit', () => rmSync(TEMPORARY, { recursive: true, force: true }))
 
 async function main(): Promise<number> {
   if (program.args.length > 0)
@@ -58,7 +53,7 @@ async function main(): Promise<number> {
   const began = performance.now()
   const figures: Figures = {}
   const failure = await measure(options, figures, {
-    temporary: ownDirectory(),
+    temporary: TEMPORARY,
     signal: stop.signal,
     tell,
   }).catch((error: Error) => error)
