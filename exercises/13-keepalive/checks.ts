@@ -224,6 +224,8 @@ export default exercise({
         for (let sent = 0; sent < MUCH; sent++) await peer.sends(lines)
         await peer.wasRead()
         requireLittleGrowth(program, before, `${MUCH} MiB of lines`)
+        // Who has left the connection has thrown nothing away.
+        await peer.theirs.reaches('ESTABLISHED')
       },
     ),
 
