@@ -88,11 +88,14 @@ class Chat {
   /** Sends up to four times, until an answer with this id comes from there. */
   async #exchange(id: string, datagram: string, to: Address): Promise<string[] | undefined> {
     let answer: string[] | undefined
+    let answered: (fields: string[]) => void
+    // Whichever try it answers.
+    const hear = (fields: string[]) => answered(fields)
     for (let tries = 0; !answer && tries < WAITS.length; tries++) {
       answer = await new Promise((done) => {
         const timer = setTimeout(done, WAITS[tries], undefined)
         const fresh = tries < 2 ? id : newId()
-        const hear = (fields: string[]) => {
+        answered = (fields) => {
           clearTimeout(timer)
           done(fields)
         }
