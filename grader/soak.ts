@@ -5,7 +5,10 @@ import type { Unit } from './course.ts'
 import { gradeQuietly } from './grade.ts'
 import { affectedBy, solutions, withProgram, wrongPrograms } from './known-programs.ts'
 import type { CheckReport, ExerciseReport } from './report.ts'
-import { verdictDigest } from './verdict-digest.ts'
+import { digestsOf, engineDigest } from './soak-digests.ts'
+import type { Submission } from './submission.ts'
+
+const SOLUTION = 'solution'
 
 /** One grading whose verdicts are known beforehand, and the digest of all that they depend on. */
 export type SoakJob = {
@@ -29,6 +32,8 @@ export type Difference = {
 /** Which programs are graded again and again: those that are right, those that are wrong, or both. */
 export type SoakKind = 'solutions' | 'wrong' | 'all'
 
+type Grading = (unit: Unit, submission: Submission) => SoakJob['grade']
+
 /** What one round of a soak grades: each solution, and each wrong program. @param signal ends a grading early */
 export async function soakJobs(
   units: Unit[],
@@ -36,29 +41,38 @@ export async function soakJobs(
   signal: AbortSignal,
 ): Promise<SoakJob[]> {
   const solution = await solutions()
-  const of =
-    (unit: Unit, submission = solution) =>
-    async () => {
-      const { exercises } = await gradeQuietly(submission, [unit], { signal })
-      return (exercises[0] as ExerciseReport).checks
-    }
-  const right = units.map((unit) => ({
+  const grading: Grading = (unit, submission) => async () => {
+    const { exercises } = await gradeQuietly(submission, [unit], { signal })
+    return (exercises[0] as ExerciseReport).checks
+  }
+  const engine = await engineDigest()
+  const jobs = units.map((unit) => jobsOf(unit, solution, grading, engine))
+  const all = (await Promise.all(jobs)).flat()
+  const isRight = ({ name }: SoakJob) => name === SOLUTION
+  return [
+    ...(kind === 'wrong' ? [] : all.filter(isRight)),
+    ...(kind === 'solutions' ? [] : all.filter((job) => !isRight(job))),
+  ]
+}
+
+async function jobsOf(
+  unit: Unit,
+  solution: Submission,
+  grading: Grading,
+  engine: string,
+): Promise<SoakJob[]> {
+  const digestOf = await digestsOf(engine, unit)
+  const wrong = wrongPrograms(unit.slug).map(async (known) => ({
     unit,
-    name: 'solution',
-    digest: verdictDigest(unit),
-    grade: of(unit),
-    fails: [],
-    byLuck: [],
+    name: `wrong/${known.name}`,
+    digest: await digestOf(known.file),
+    grade: grading(affectedBy(unit, known), withProgram(solution, unit, known)),
+    fails: known.fails,
+    byLuck: known.byLuck,
   }))
-  const wrong = units.flatMap((unit) =>
-    wrongPrograms(unit.slug).map((known) => {
-      const grade = of(affectedBy(unit, known), withProgram(solution, unit, known))
-      const { name, file, fails, byLuck } = known
-      const digest = verdictDigest(unit, file)
-      return { unit, name: `wrong/${name}`, digest, grade, fails, byLuck }
-    }),
-  )
-  return [...(kind === 'wrong' ? [] : right), ...(kind === 'solutions' ? [] : wrong)]
+  const grade = grading(unit, solution)
+  const right = { unit, name: SOLUTION, digest: await digestOf(), grade, fails: [], byLuck: [] }
+  return [right, ...(await Promise.all(wrong))]
 }
 
 /** Grades once. What this machine cannot judge is no difference, and neither is luck. */

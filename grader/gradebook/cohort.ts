@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { COURSE, type Unit } from '../course.ts'
 import { Failure } from '../failure.ts'
 import { Random } from '../random.ts'
+import { digest, judges, sources } from '../sources.ts'
 import { directorySubmission } from '../submission.ts'
 import type { Entrant, Student } from './student.ts'
 
@@ -37,29 +36,9 @@ export async function courseDigest(
   units: Unit[],
   checks = process.env.COURSE_CHECKS,
 ): Promise<string> {
-  const folders = units.map((unit) => judges(join(COURSE, 'exercises', unit.slug), unit))
   const graders = ['grader', 'posix'].map((name) => sources(join(COURSE, name)))
   const added = checks ? [sources(checks)] : []
-  return digest(await Promise.all([...folders, ...graders, ...added]))
-}
-
-type Source = [name: string, text: string]
-
-/** What is beside the student's programs in a unit's folder: the checks, and what they are made of. */
-async function judges(folder: string, { exercise }: Unit): Promise<Source[]> {
-  const programs = Object.values(exercise.programs)
-  return (await sources(folder)).filter(([name]) => !programs.includes(name))
-}
-
-/** What is written in TypeScript below a directory; what tests a grader decides about no grade. */
-async function sources(directory: string): Promise<Source[]> {
-  const names = await readdir(directory, { recursive: true }).catch(() => [])
-  const written = names.filter(
-    (name) => /\.m?ts$/.test(name) && !/(^|[\\/])(tests|node_modules)[\\/]/.test(name),
-  )
-  return Promise.all(
-    written.sort().map(async (name) => [name, await readFile(join(directory, name), 'utf8')]),
-  )
+  return digest(await Promise.all([...units.map(judges), ...graders, ...added]))
 }
 
 /** Digest of what a submission is graded from: the declared files, and nothing else of it. */
@@ -85,8 +64,4 @@ export function seedOf(id: string, { seed }: Cohort): number {
 /** Those of them, sorted by id, that a shard grades. */
 export function inShard<T>(all: T[], shard: Shard | undefined): T[] {
   return shard ? all.filter((_, at) => at % shard.of === shard.number - 1) : all
-}
-
-function digest(...values: unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(values)).digest('hex')
 }
