@@ -37,7 +37,8 @@ function sandboxed({ check }: Pick<CheckRun, 'check'>, readable: string[]): Chec
 }
 
 function tell(answer: Answer): void {
-  if (process.connected) process.send?.(answer)
+  // Whose parent hangs up meanwhile hears of that by 'disconnect'.
+  if (process.connected) process.send?.(answer, undefined, undefined, () => {})
 }
 
 process.on('unhandledRejection', forgive)
