@@ -2,21 +2,19 @@ import { basename, dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { COURSE, loadUnit, type Unit } from './course.ts'
-import { type GradeOptions, gradeQuietly } from './grade.ts'
+import type { GradeOptions } from './grade.ts'
 import {
-  affectedBy,
-  type KnownProgram,
   rightPrograms,
   solutions,
   type WrongProgram,
   withChecks,
-  withProgram,
   wrongPrograms,
 } from './known-programs.ts'
+import { graded, gradedWith, isPython } from './proof-grading.ts'
 import type { CheckReport, ExerciseReport } from './report.ts'
 import { plain } from './reporters/paint.ts'
 import { checkText } from './reporters/terminal.ts'
-import { directorySubmission, type Submission } from './submission.ts'
+import { directorySubmission } from './submission.ts'
 import { everythingRequired, find } from './witnesses/machine.ts'
 
 /**
@@ -40,16 +38,12 @@ export async function proveUnit(proofUrl: string): Promise<void> {
     })
 
     it.concurrent.for(rights)('gives right/$name full marks', async (right, { skip }) => {
-      const python = right.name.endsWith('.py')
-      if (python && !find('python3') && !everythingRequired) skip('python3 is not installed')
+      if (isPython(right) && !find('python3') && !everythingRequired)
+        skip('python3 is not installed')
       const turn = rights.indexOf(right)
       const whole = everythingRequired || everyPair
       const held = withChecks(unit, ({ long }, at) => whole || (!long && (at + turn) % 2 === 0))
-      const report = python
-        ? await graded(held, solution, {
-            command: `python3 ${right.file.replaceAll(' ', '\\ ')} {args}`,
-          })
-        : await gradedWith(held, solution, right)
+      const report = await gradedWith(held, solution, right)
       expect(explain(report.checks.filter(isUnexpected))).toBe('')
     })
 
@@ -86,11 +80,6 @@ export async function proveUnit(proofUrl: string): Promise<void> {
   })
 }
 
-/** Grades the solution with one program in place of its own. */
-function gradedWith(unit: Unit, solution: Submission, known: KnownProgram, options?: GradeOptions) {
-  return graded(affectedBy(unit, known), withProgram(solution, unit, known), options)
-}
-
 /** A sandbox must make no difference; where everything is required, it is required as well. */
 const WAYS = everythingRequired ? (['off', 'required'] as const) : (['off'] as const)
 
@@ -118,15 +107,6 @@ function heldTo(unit: Unit, { fails, byLuck, number }: WrongProgram): Unit {
     if (everyPair || fails.includes(title)) return true
     return !long && (at + number) % SHARE === 0
   })
-}
-
-async function graded(
-  unit: Unit,
-  submission: Submission,
-  options?: GradeOptions,
-): Promise<ExerciseReport> {
-  const report = await gradeQuietly(submission, [unit], options)
-  return report.exercises[0]!
 }
 
 /** Where everything is required, a check that could not be judged is as bad as one that failed. */

@@ -2,11 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import os from 'node:os'
 import type { Unit } from './course.ts'
-import { gradeQuietly } from './grade.ts'
-import { affectedBy, solutions, withProgram, wrongPrograms } from './known-programs.ts'
+import { type KnownProgram, rightPrograms, solutions, wrongPrograms } from './known-programs.ts'
+import { graded, gradedWith, isPython } from './proof-grading.ts'
 import type { CheckReport, ExerciseReport } from './report.ts'
 import { digestsOf, engineDigest } from './soak-digests.ts'
 import type { Submission } from './submission.ts'
+import { find } from './witnesses/machine.ts'
 
 const SOLUTION = 'solution'
 
@@ -15,7 +16,7 @@ export type SoakJob = {
   unit: Unit
   name: string
   digest: string
-  grade: () => Promise<CheckReport[]>
+  grade: () => Promise<ExerciseReport>
   fails: string[]
   byLuck: string[]
 }
@@ -29,50 +30,53 @@ export type Difference = {
   report: CheckReport
 }
 
-/** Which programs are graded again and again: those that are right, those that are wrong, or both. */
-export type SoakKind = 'solutions' | 'wrong' | 'all'
+/** Which programs are graded again and again: solutions, other right programs, wrong ones, or all. */
+export const SOAK_KINDS = ['solutions', 'right', 'wrong', 'all'] as const
+export type SoakKind = (typeof SOAK_KINDS)[number]
 
-type Grading = (unit: Unit, submission: Submission) => SoakJob['grade']
-
-/** What one round of a soak grades: each solution, and each wrong program. @param signal ends a grading early */
+/** What one round of a soak grades, the right programs first. @param signal ends a grading early */
 export async function soakJobs(
   units: Unit[],
   kind: SoakKind,
   signal: AbortSignal,
 ): Promise<SoakJob[]> {
   const solution = await solutions()
-  const grading: Grading = (unit, submission) => async () => {
-    const { exercises } = await gradeQuietly(submission, [unit], { signal })
-    return (exercises[0] as ExerciseReport).checks
-  }
   const engine = await engineDigest()
-  const jobs = units.map((unit) => jobsOf(unit, solution, grading, engine))
-  const all = (await Promise.all(jobs)).flat()
-  const isRight = ({ name }: SoakJob) => name === SOLUTION
-  return [
-    ...(kind === 'wrong' ? [] : all.filter(isRight)),
-    ...(kind === 'solutions' ? [] : all.filter((job) => !isRight(job))),
-  ]
+  const ofUnits = units.map((unit) => jobsOf(unit, solution, engine, signal))
+  const all = (await Promise.all(ofUnits)).flat()
+  const kinds = kind === 'all' ? (['solutions', 'right', 'wrong'] as const) : [kind]
+  return kinds.flatMap((kind) => all.filter((job) => kindOf(job) === kind))
+}
+
+function kindOf({ name }: SoakJob): SoakKind {
+  if (name === SOLUTION) return 'solutions'
+  return name.startsWith('right/') ? 'right' : 'wrong'
 }
 
 async function jobsOf(
   unit: Unit,
   solution: Submission,
-  grading: Grading,
   engine: string,
+  signal: AbortSignal,
 ): Promise<SoakJob[]> {
   const digestOf = await digestsOf(engine, unit)
-  const wrong = wrongPrograms(unit.slug).map(async (known) => ({
-    unit,
-    name: `wrong/${known.name}`,
+  const all = { unit, fails: [], byLuck: [] }
+  const job = async (name: string, known: KnownProgram) => ({
+    ...all,
+    name,
     digest: await digestOf(known.file),
-    grade: grading(affectedBy(unit, known), withProgram(solution, unit, known)),
-    fails: known.fails,
-    byLuck: known.byLuck,
-  }))
-  const grade = grading(unit, solution)
-  const right = { unit, name: SOLUTION, digest: await digestOf(), grade, fails: [], byLuck: [] }
-  return [right, ...(await Promise.all(wrong))]
+    grade: () => gradedWith(unit, solution, known, { signal }),
+  })
+  const right = rightPrograms(unit.slug)
+    .filter((known) => !isPython(known) || find('python3'))
+    .map((known) => job(`right/${known.name}`, known))
+  const wrong = wrongPrograms(unit.slug).map(async (known) => {
+    const { fails, byLuck } = known
+    return { ...(await job(`wrong/${known.name}`, known)), fails, byLuck }
+  })
+  const grade = () => graded(unit, solution, { signal })
+  const own = { ...all, name: SOLUTION, digest: await digestOf(), grade }
+  return [own, ...(await Promise.all([...right, ...wrong]))]
 }
 
 /** Grades once. What this machine cannot judge is no difference, and neither is luck. */
@@ -83,7 +87,7 @@ export async function soak({
   fails,
   byLuck,
 }: SoakJob): Promise<{ verdicts: number; differences: Difference[] }> {
-  const checks = await grade()
+  const { checks } = await grade()
   const differences = checks.flatMap((report) => {
     const due = fails.includes(report.title) ? 'failed' : 'passed'
     if ([due, 'skipped'].includes(report.verdict) || byLuck.includes(report.title)) return []

@@ -2,7 +2,15 @@ import { Command, Option } from 'commander'
 import { findUnits } from '../course.ts'
 import { paintFor } from '../reporters/paint.ts'
 import { checkText } from '../reporters/terminal.ts'
-import { type Difference, Load, type SoakJob, type SoakKind, soak, soakJobs } from '../soak.ts'
+import {
+  type Difference,
+  Load,
+  SOAK_KINDS,
+  type SoakJob,
+  type SoakKind,
+  soak,
+  soakJobs,
+} from '../soak.ts'
 import { SoakLog } from '../soak-log.ts'
 import { EXIT, run, stopOnSignals, wholeNumber } from './command-line.ts'
 
@@ -20,11 +28,7 @@ const program = new Command('npm run soak --')
   )
   .argument('[exercise...]', 'such as 02, echo-server or 02-echo-server; all of them without names')
   .option('--runs <number>', 'how often', wholeNumber(1, 1_000_000), 1)
-  .addOption(
-    new Option('--only <which>', 'which programs')
-      .choices(['solutions', 'wrong', 'all'])
-      .default('all'),
-  )
+  .addOption(new Option('--only <which>', 'which programs').choices(SOAK_KINDS).default('all'))
   .option('--load', 'keep every processor busy meanwhile')
   .option(
     '--load-processes <number>',

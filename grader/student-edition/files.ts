@@ -27,7 +27,7 @@ const GIVEN = [
 
 /** The course's proof of itself, which needs the solutions, and what makes the edition. */
 const KEPT =
-  /(^|\/)tests\/|^grader\/(proof|(commands\/)?(soak|matrix)(-log|-digests)?)\.ts$|(^|\/)student-edition[./]/
+  /(^|\/)tests\/|^grader\/(proof(-grading)?|(commands\/)?(soak|matrix)(-log|-digests)?)\.ts$|(^|\/)student-edition[./]/
 
 /** The files of the course that students get: of what git tracks, so that nobody's notes are among them. */
 export async function givenFiles(): Promise<string[]> {

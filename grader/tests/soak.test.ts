@@ -14,10 +14,10 @@ const JOBS = [SOLUTION, WRONG]
 
 const never = new AbortController().signal
 
-it('grades each solution and each wrong program, and finds nothing where all is as declared', async () => {
+it('grades each solution, each other right program and each wrong one, and finds nothing where all is as declared', async () => {
   const jobs = await soakJobs(await findUnits(['02']), 'all', never)
   expect(jobs.map(({ name }) => name)).toEqual(
-    expect.arrayContaining(['solution', 'wrong/decodes-text.ts']),
+    expect.arrayContaining(['solution', 'right/async-iteration.ts', 'wrong/decodes-text.ts']),
   )
   const decodesText = jobs.find(({ name }) => name === 'wrong/decodes-text.ts')!
   const { verdicts, differences } = await soak(decodesText)
