@@ -4,6 +4,8 @@
 // fails: reports the server's error and goes on
 // fails: leaves no half file
 // fails: says what it does not understand and goes on
+// A grader that was late leaves its transfer, which is an error, and begins another one.
+// fails by luck: passes over what it does not wait for
 
 import { randomUUID } from 'node:crypto'
 import { createSocket, type RemoteInfo } from 'node:dgram'
