@@ -1,5 +1,6 @@
 // Misconception: nothing was asked, so whatever arrives can only be the goodbye.
 // fails: takes what a talkative peer sends without mistaking it for the end
+// fails: keeps nothing of what it throws away
 import net from 'node:net'
 import { constants } from 'node:os'
 import { parseArgs } from 'node:util'
