@@ -144,7 +144,7 @@ function notIsolated(reason: string, paint: Paint): string {
 
 function nextStep({ exercises }: Report, paint: Paint): string[] {
   const next = exercises.find((exercise) => exercise.score < exercise.maxScore)
-  if (!next) return []
+  if (!next) return ['', `Next: ${paint('cyan', 'npm run next')}, which says where to go on`]
   const again = `npm run grade -- ${next.slug.slice(0, 2)}`
   return [
     '',

@@ -152,4 +152,10 @@ describe('a report', () => {
     expect(text).toContain('Something broke in the grader or this machine')
     expect(text).toContain('npm run grade -- 01')
   })
+
+  it('says where to go on after full marks', () => {
+    const [full] = report.exercises
+    const exercises = [{ ...full!, score: full!.maxScore }]
+    expect(summaryText({ ...report, exercises }, plain)).toMatch(/\n\nNext: npm run next, /)
+  })
 })
