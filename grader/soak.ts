@@ -9,8 +9,6 @@ import { digestsOf, engineDigest } from './soak-digests.ts'
 import type { Submission } from './submission.ts'
 import { find } from './witnesses/machine.ts'
 
-const SOLUTION = 'solution'
-
 /** One grading whose verdicts are known beforehand, and the digest of all that they depend on. */
 export type SoakJob = {
   unit: Unit
@@ -30,8 +28,11 @@ export type Difference = {
   report: CheckReport
 }
 
+const KINDS = ['solutions', 'right', 'wrong'] as const
+type Kind = (typeof KINDS)[number]
+
 /** Which programs are graded again and again: solutions, other right programs, wrong ones, or all. */
-export const SOAK_KINDS = ['solutions', 'right', 'wrong', 'all'] as const
+export const SOAK_KINDS = [...KINDS, 'all'] as const
 export type SoakKind = (typeof SOAK_KINDS)[number]
 
 /** What one round of a soak grades, the right programs first. @param signal ends a grading early */
@@ -42,15 +43,9 @@ export async function soakJobs(
 ): Promise<SoakJob[]> {
   const solution = await solutions()
   const engine = await engineDigest()
-  const ofUnits = units.map((unit) => jobsOf(unit, solution, engine, signal))
-  const all = (await Promise.all(ofUnits)).flat()
-  const kinds = kind === 'all' ? (['solutions', 'right', 'wrong'] as const) : [kind]
-  return kinds.flatMap((kind) => all.filter((job) => kindOf(job) === kind))
-}
-
-function kindOf({ name }: SoakJob): SoakKind {
-  if (name === SOLUTION) return 'solutions'
-  return name.startsWith('right/') ? 'right' : 'wrong'
+  const ofUnits = await Promise.all(units.map((unit) => jobsOf(unit, solution, engine, signal)))
+  const kinds = kind === 'all' ? KINDS : [kind]
+  return kinds.flatMap((kind) => ofUnits.flatMap((jobs) => jobs[kind]))
 }
 
 async function jobsOf(
@@ -58,7 +53,7 @@ async function jobsOf(
   solution: Submission,
   engine: string,
   signal: AbortSignal,
-): Promise<SoakJob[]> {
+): Promise<Record<Kind, SoakJob[]>> {
   const digestOf = await digestsOf(engine, unit)
   const all = { unit, fails: [], byLuck: [] }
   const job = async (name: string, known: KnownProgram) => ({
@@ -75,8 +70,11 @@ async function jobsOf(
     return { ...(await job(`wrong/${known.name}`, known)), fails, byLuck }
   })
   const grade = () => graded(unit, solution, { signal })
-  const own = { ...all, name: SOLUTION, digest: await digestOf(), grade }
-  return [own, ...(await Promise.all([...right, ...wrong]))]
+  return {
+    solutions: [{ ...all, name: 'solution', digest: await digestOf(), grade }],
+    right: await Promise.all(right),
+    wrong: await Promise.all(wrong),
+  }
 }
 
 /** Grades once. What this machine cannot judge is no difference, and neither is luck. */

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { COURSE, type Unit } from './course.ts'
 
-export type Source = [name: string, text: string]
+type Source = [name: string, text: string]
 
 /** What is written in TypeScript below a directory, in the order of its names; what tests it is left out. */
 export async function sources(directory: string): Promise<Source[]> {
