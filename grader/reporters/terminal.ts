@@ -13,26 +13,40 @@ export function exerciseText(exercise: ExerciseReport, paint: Paint): string {
   const colour = score === maxScore ? 'green' : score === 0 ? 'red' : 'yellow'
   const heading = `${slug.slice(0, 2)} ${title}`
   const lines = [paint('bold', heading) + ' '.repeat(gap(heading, points)) + paint(colour, points)]
-  const shared = sharedCause(checks)
-  if (shared) lines.push(...notStarted(shared, checks.length, paint))
+  const shared = sharedCauses(checks)
+  if (shared.length > 0) lines.push(...shared.flatMap((cause) => sharedLines(cause, checks, paint)))
   else lines.push(...checks.flatMap((check) => checkOrAsBefore(check, checks, paint)))
   return `${lines.join('\n')}\n`
 }
 
 /** The failure that stands for all, when nothing could even begin: one cause, or the same last words at every check. */
 export function sharedCause(checks: CheckReport[]): FailureReport | undefined {
-  const failures = checks.flatMap((check) => check.failure ?? [])
-  const [first] = failures
-  if (!first || failures.length < Math.max(2, checks.length)) return undefined
-  const sameWords =
-    first.output !== undefined && failures.every(({ output }) => output === first.output)
-  const sameCause = failures.every(({ cause }) => cause === first.cause)
-  return sameWords || sameCause ? first : undefined
+  const [only, ...others] = sharedCauses(checks)
+  return others.length > 0 ? undefined : only?.failure
 }
 
-function notStarted({ cause, output }: FailureReport, count: number, paint: Paint): string[] {
-  const lines = [`  ${paint('red', '✗')} all ${count} checks: ${harmlessLine(cause)}`]
-  if (output) lines.push(...field('it says', harmless(output), paint))
+/** What stands for several checks, told once: how one of them failed. */
+type SharedCause = { failure: FailureReport; checks: CheckReport[] }
+
+/** Where nothing could even begin: one cause for all, or one for each program's last words. Else none. */
+function sharedCauses(checks: CheckReport[]): SharedCause[] {
+  const failures = checks.flatMap((check) => check.failure ?? [])
+  const [first] = failures
+  if (!first || failures.length < Math.max(2, checks.length)) return []
+  if (failures.every(({ cause }) => cause === first.cause)) return [{ failure: first, checks }]
+  if (failures.some(({ output }) => output === undefined)) return []
+  const causes = [...new Set(failures.map(({ output }) => output))].map((words) => {
+    const same = checks.filter(({ failure }) => failure?.output === words)
+    return { failure: same[0]!.failure!, checks: same }
+  })
+  return causes.every(({ checks }) => checks.length > 1) ? causes : []
+}
+
+function sharedLines({ failure, checks }: SharedCause, all: CheckReport[], paint: Paint): string[] {
+  const count = checks.length === all.length ? 'all ' : ''
+  const what = `${count}${checks.length} checks: ${harmlessLine(failure.cause)}`
+  const lines = [`  ${paint('red', '✗')} ${what}`]
+  if (failure.output) lines.push(...field('it says', harmless(failure.output), paint))
   return lines
 }
 

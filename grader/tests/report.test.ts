@@ -125,13 +125,12 @@ describe('a report', () => {
     expect(text).not.toContain('\x1b')
   })
 
-  it('tells the same end of a program once', () => {
+  const died = (title: string, output: string, cause = 'The server ended with exit code 1.') => {
     const failed = report.exercises[0]!.checks[1]!
-    const died = (title: string, output: string) => ({
-      ...failed,
-      title,
-      failure: { ...failed.failure!, cause: 'The server ended with exit code 1.', output },
-    })
+    return { ...failed, title, failure: { ...failed.failure!, cause, output } }
+  }
+
+  it('tells the same end of a program once', () => {
     const checks = [
       report.exercises[0]!.checks[0]!,
       died('one', 'TypeError: x'),
@@ -142,6 +141,32 @@ describe('a report', () => {
     expect(text.match(/TypeError/g)).toHaveLength(1)
     expect(text).toContain('cause     as in "one": mend that first')
     expect(text.match(/ {6}story /g)).toHaveLength(2)
+  })
+
+  it('tells one cause for each program, where none could even begin', () => {
+    const checks = [
+      died('one', 'server: x'),
+      died('two', 'client: y', 'The client ended with exit code 2.'),
+      died('three', 'server: x', 'No exit code 69.'),
+      died('four', 'client: y'),
+    ]
+    const exercise = report.exercises[0]!
+    const lines = (shown: typeof checks) =>
+      exerciseText({ ...exercise, checks: shown }, plain).split('\n')
+    expect(lines(checks).slice(1)).toEqual([
+      '  ✗ 2 checks: The server ended with exit code 1.',
+      '      it says   server: x',
+      '  ✗ 2 checks: The client ended with exit code 2.',
+      '      it says   client: y',
+      '',
+    ])
+    expect(lines([checks[0]!, checks[2]!]).slice(1)).toEqual([
+      '  ✗ all 2 checks: The server ended with exit code 1.',
+      '      it says   server: x',
+      '',
+    ])
+    // What only one check has seen is told in full.
+    expect(lines(checks.slice(0, 3)).filter((line) => line.startsWith('  ✗'))).toHaveLength(3)
   })
 
   it('ends with the score, what could not be judged, and the next step', () => {
