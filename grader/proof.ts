@@ -40,8 +40,7 @@ export async function proveUnit(proofUrl: string): Promise<void> {
     it.concurrent.for(rights)('gives right/$name full marks', async (right, { skip }) => {
       if (isPython(right) && !find('python3') && !everythingRequired)
         skip('python3 is not installed')
-      const turn = rights.indexOf(right)
-      const held = withChecks(unit, ({ long }, at) => everyPair || (!long && (at + turn) % 2 === 0))
+      const held = heldTo(unit, { fails: [], byLuck: [], number: rights.indexOf(right) }, 2)
       const report = await gradedWith(held, solution, right)
       expect(explain(report.checks.filter(isUnexpected))).toBe('')
     })
@@ -55,7 +54,7 @@ export async function proveUnit(proofUrl: string): Promise<void> {
 
     it.concurrent.each(wrongs)('fails exactly what wrong/$name declares', async (wrong) => {
       const { fails, byLuck } = wrong
-      const report = await gradedWith(heldTo(unit, wrong), solution, wrong, wayFor(wrong))
+      const report = await gradedWith(heldTo(unit, wrong, SHARE), solution, wrong, wayFor(wrong))
       const known = unit.exercise.checks.map((check) => check.title)
       expect(
         [...fails, ...byLuck].filter((title) => !known.includes(title)),
@@ -97,14 +96,18 @@ const everyPair = process.env.COURSE_PROVE === 'all'
 const SHARE = 24
 
 /**
- * The unit with the checks that a wrong program is held to: those it is to fail, and of the others those that its number among the
- * wrong programs picks, but for the long ones. Never those that it fails by luck.
+ * The unit with the checks that a program is held to: those it is to fail, and of those that it passes one in `share`, which its number
+ * among its like picks, but for the long ones. Never those that it fails by luck.
  */
-function heldTo(unit: Unit, { fails, byLuck, number }: WrongProgram): Unit {
+function heldTo(
+  unit: Unit,
+  { fails, byLuck, number }: Pick<WrongProgram, 'fails' | 'byLuck' | 'number'>,
+  share: number,
+): Unit {
   return withChecks(unit, ({ title, long }, at) => {
     if (byLuck.includes(title)) return false
     if (everyPair || fails.includes(title)) return true
-    return !long && (at + number) % SHARE === 0
+    return !long && (at + number) % share === 0
   })
 }
 
