@@ -36,7 +36,7 @@ export function firstWrong(
   return kind === 'flooded' ? last('prints', 'complains') : undefined
 }
 
-function isExit({ event }: Entry): boolean {
+export function isExit({ event }: Entry): boolean {
   return event.startsWith('exits with') || event.startsWith('is ended by')
 }
 

@@ -1,3 +1,4 @@
+import { isExit } from '../first-wrong.ts'
 import type { CheckReport, ExerciseReport, FailureReport, Report } from '../report.ts'
 import { conversation } from './conversation.ts'
 import { harmless, harmlessLine } from './harmless.ts'
@@ -34,12 +35,17 @@ function sharedCauses(checks: CheckReport[]): SharedCause[] {
   const [first] = failures
   if (!first || failures.length < Math.max(2, checks.length)) return []
   if (failures.every(({ cause }) => cause === first.cause)) return [{ failure: first, checks }]
-  if (failures.some(({ output }) => output === undefined)) return []
-  const causes = [...new Set(failures.map(({ output }) => output))].map((words) => {
-    const same = checks.filter(({ failure }) => failure?.output === words)
+  if (checks.some((check) => lastWords(check) === undefined)) return []
+  const causes = [...new Set(checks.map(lastWords))].map((words) => {
+    const same = checks.filter((check) => lastWords(check) === words)
     return { failure: same[0]!.failure!, checks: same }
   })
   return causes.every(({ checks }) => checks.length > 1) ? causes : []
+}
+
+/** What a program wrote before it ended: of one that runs on, what it wrote is no reason for anything. */
+function lastWords({ failure, transcript = [] }: CheckReport): string | undefined {
+  return transcript.some(isExit) ? failure?.output : undefined
 }
 
 function sharedLines({ failure, checks }: SharedCause, all: CheckReport[], paint: Paint): string[] {

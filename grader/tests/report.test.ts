@@ -127,7 +127,8 @@ describe('a report', () => {
 
   const died = (title: string, output: string, cause = 'The server ended with exit code 1.') => {
     const failed = report.exercises[0]!.checks[1]!
-    return { ...failed, title, failure: { ...failed.failure!, cause, output } }
+    const transcript = [{ ms: 9, peer: 'server', event: 'exits with 1' }]
+    return { ...failed, title, transcript, failure: { ...failed.failure!, cause, output } }
   }
 
   it('tells the same end of a program once', () => {
@@ -165,8 +166,10 @@ describe('a report', () => {
       '      it says   server: x',
       '',
     ])
-    // What only one check has seen is told in full.
-    expect(lines(checks.slice(0, 3)).filter((line) => line.startsWith('  ✗'))).toHaveLength(3)
+    const told = (shown: typeof checks) => lines(shown).filter((line) => line.startsWith('  ✗'))
+    // What only one check has seen is told in full; so is every failure of programs that run on, whatever they print.
+    expect(told(checks.slice(0, 3))).toHaveLength(3)
+    expect(told(checks.map((check) => ({ ...check, transcript: [] })))).toHaveLength(4)
   })
 
   it('ends with the score, what could not be judged, and the next step', () => {
