@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { NoLibcError } from '#posix'
 import { diagnose } from './diagnosis.ts'
 import { endOf, gatherEvidence } from './evidence.ts'
@@ -28,6 +30,8 @@ export type CheckRun = {
   confine?: (directory: string) => Confine
   /** Ends the check early. */
   stop: AbortSignal
+  /** It ran out of time once: now what others have of the processors puts its deadline off. */
+  confirming?: boolean
   /** Called whenever its program shows that it is up. */
   lively?: () => void
 }
@@ -40,8 +44,14 @@ type Verdict = Pick<CheckReport, 'verdict' | 'reason' | 'failure' | 'transcript'
   ranOutOfTime?: boolean
 }
 
+/** By how many times a deadline can be put off: a program that loops waits for a processor, too. */
+const MOST_TIMES = 4
+
 /** A check that waits for something else than the stage must not hold up the run: it is given this much longer. */
 const OVERDUE_SECONDS = 3
+
+/** It was over, and did not end. */
+class Overdue extends Error {}
 
 /**
  * Holds one conversation with a freshly started program. Leaves nothing: no process, no socket, no file.
@@ -82,7 +92,7 @@ async function converse(run: CheckRun, runnable: Runnable, directory: string): P
   const stopped = () => void close().catch(() => {})
   run.stop.addEventListener('abort', stopped)
   try {
-    await inTime(run.check.converse(stage), run.check.seconds + OVERDUE_SECONDS)
+    await inTime(run.check.converse(stage), stage.over)
     failOnFlood(stage)
     return { verdict: 'passed', starts: stage.programs.length }
   } catch (thrown) {
@@ -101,19 +111,29 @@ async function converse(run: CheckRun, runnable: Runnable, directory: string): P
 function stageFor(run: CheckRun, runnable: Runnable, directory: string): Stage {
   const { slug, exercise, check, seed, lively } = run
   const { seconds, patience, programs: roles } = check
+  const mostSeconds = secondsAtMost(run)
   const random = new Random(seed, slug, check.title)
   const confine = run.confine?.(directory)
-  const settings = { exercise, runnable, confine, random, directory, seconds, patience, roles }
-  return new Stage({ ...settings, lively })
+  const settings = { exercise, runnable, confine, random, directory, patience, roles, lively }
+  return new Stage({ ...settings, seconds, mostSeconds })
 }
 
-async function inTime(conversation: Promise<void>, seconds: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const overdue = new Promise<never>((_, reject) => {
-    const late = () => reject(new Error('the check itself did not end with its deadline'))
-    timer = setTimeout(late, seconds * 1000)
-  })
-  await Promise.race([conversation, overdue]).finally(() => clearTimeout(timer))
+/** How long the conversation of a check may take at most, in seconds. */
+export function secondsAtMost({
+  check,
+  confirming,
+}: Pick<CheckRun, 'check' | 'confirming'>): number {
+  return confirming ? check.seconds * MOST_TIMES : check.seconds
+}
+
+async function inTime(conversation: Promise<void>, over: AbortSignal): Promise<void> {
+  const settled = new AbortController()
+  const overdue = once(over, 'abort', settled)
+    .then(() => setTimeout(OVERDUE_SECONDS * 1000, undefined, settled))
+    .then(() => {
+      throw new Overdue('the check itself did not end with its deadline')
+    })
+  await Promise.race([conversation, overdue]).finally(() => settled.abort())
 }
 
 /** This machine lacks something: a witness, or the libc by which they are asked. */
@@ -124,7 +144,8 @@ function isUnjudged(thrown: unknown): thrown is Error {
 /** The grader, or the machine, is at fault. */
 function broken(thrown: unknown): Verdict {
   const reason = stackOf(thrown)
-  const ranOutOfTime = thrown instanceof Error && thrown.name === 'AbortError'
+  const ranOutOfTime =
+    thrown instanceof Overdue || (thrown instanceof Error && thrown.name === 'AbortError')
   return { verdict: 'broken', reason, ranOutOfTime }
 }
 

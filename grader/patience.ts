@@ -39,18 +39,26 @@ export class Patience {
   readonly #ranMs: () => number
   readonly #lively?: () => void
   readonly #patienceTicks: number
-  readonly #deadline: NodeJS.Timeout
+  readonly #waitedMs: () => number
+  readonly #dueMs: number
+  readonly #latestMs: number
+  #deadline: NodeJS.Timeout
   readonly #aborter = new AbortController()
   #stopTicker?: () => void
   #before?: string
   #over?: TimedOut
 
-  /** @param settings `ranMs`: how long the programs have run so far, of a processor's time; `lively`: called at every pulse */
+  /**
+   * @param settings `ranMs`: how long the programs have run so far, of a processor's time; `waitedMs`: how long the grader and they have
+   *   waited for one, by which the deadline is put off, until `mostSeconds` have passed; `lively`: called at every pulse
+   */
   constructor(settings: {
     seconds: number
+    mostSeconds?: number
     patience: number
     activity: Activity
     ranMs: () => number
+    waitedMs?: () => number
     lively?: () => void
   }) {
     setMaxListeners(0, this.#aborter.signal)
@@ -58,7 +66,12 @@ export class Patience {
     this.#activity = settings.activity
     this.#ranMs = settings.ranMs
     this.#patienceTicks = Math.ceil((settings.patience * 1000) / TICK_MS)
-    this.#deadline = setTimeout(() => this.#end('deadline'), settings.seconds * 1000)
+    const { seconds, mostSeconds = seconds, waitedMs = () => 0 } = settings
+    const now = performance.now()
+    this.#waitedMs = waitedMs
+    this.#dueMs = now + seconds * 1000 - waitedMs()
+    this.#latestMs = now + mostSeconds * 1000
+    this.#deadline = setTimeout(() => this.#due(), seconds * 1000)
   }
 
   /** Aborted when the check is over, for what waits elsewhere. */
@@ -165,6 +178,14 @@ export class Patience {
     clearTimeout(this.#deadline)
     this.#end('deadline')
     this.#stopTicking()
+  }
+
+  /** The time is over, but for what others had of the processors. */
+  #due(): void {
+    const until = Math.min(this.#dueMs + this.#waitedMs(), this.#latestMs)
+    const left = Math.ceil(until - performance.now())
+    if (left > 0) this.#deadline = setTimeout(() => this.#due(), left)
+    else this.#end('deadline')
   }
 
   #end(why: TimedOut): void {

@@ -161,7 +161,7 @@ export class Run {
     for (const { run, settle } of unsure) {
       this.#stop.throwIfAborted()
       this.#emit({ type: 'check-confirming', slug: run.slug, title: run.check.title })
-      settle((await this.#places!.hold(run)).report)
+      settle((await this.#places!.hold({ ...run, confirming: true })).report)
     }
   }
 

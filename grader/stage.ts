@@ -16,13 +16,15 @@ import type { Runnable, Values } from './programs/runnable.ts'
 import type { Random } from './random.ts'
 import type { Scene } from './scene.ts'
 import { Transcript } from './transcript.ts'
-import { activity, processorMs } from './witnesses/activity.ts'
+import { activity, longestWaitMs, processorMs, scheduled } from './witnesses/activity.ts'
 import type { ToolName } from './witnesses/machine.ts'
 import { seesSleep } from './witnesses/proc.ts'
 
 export type StageSettings = {
   exercise: Exercise
   seconds: number
+  /** Until when the deadline is put off where the machine is busy; unset: it is not. */
+  mostSeconds?: number
   patience: number
   /** The programs that the check says it starts. */
   roles?: Role[]
@@ -66,15 +68,24 @@ export class Stage {
     this.home = join(settings.directory, 'home')
     mkdirSync(this.directory)
     mkdirSync(this.home)
-    const { seconds, patience, lively } = settings
-    const watched = { activity: () => this.#activity(), ranMs: () => this.#ranMs() }
-    this.#patience = new Patience({ seconds, patience, lively, ...watched })
+    const { seconds, mostSeconds, patience, lively } = settings
+    const watched = {
+      activity: () => this.#activity(),
+      ranMs: () => this.#ranMs(),
+      waitedMs: () => scheduled(process.pid).waitedMs + longestWaitMs(this.#pids()),
+    }
+    this.#patience = new Patience({ seconds, mostSeconds, patience, lively, ...watched })
     this.#scene = {
       patience: this.#patience,
       transcript: this.transcript,
       pid: () => this.programs.at(-1)?.pid ?? -1,
       pids: () => this.#pids(),
     }
+  }
+
+  /** Aborted when the time of the check is over. */
+  get over(): AbortSignal {
+    return this.#patience.signal
   }
 
   /** The student's program as a server. */

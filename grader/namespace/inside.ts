@@ -17,14 +17,15 @@ const never = new AbortController().signal
 setMaxListeners(0, never)
 const modes = process.argv.slice(2)
 
-async function converse({ id, slug, title, seed, directory, command }: Request): Promise<Outcome> {
+async function converse(request: Request): Promise<Outcome> {
+  const { id, slug, title, seed, directory, command, confirming } = request
   const unit = await loadUnit(slug)
   const check = unit.exercise.checks.find((check) => check.title === title)
   if (!check) throw new Error(`${slug} has no check "${title}"`)
   const programs = join(directory, slug)
   const runnable = command ? commandRunnable(command) : prepared(unit.exercise, programs)
   const lively = onDemand(async () => tell({ id, lively: true }))
-  const common = { seed, directory, lively, stop: never }
+  const common = { seed, directory, lively, confirming, stop: never }
   const run = { ...unit, ...common, check, runnable: async () => runnable }
   if (!modes.includes(MODE.sandbox)) return runCheck(run)
   const readable = command ? filesNamed(command) : [programs]

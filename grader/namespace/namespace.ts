@@ -1,6 +1,6 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { CheckRun, Outcome } from '../check-run.ts'
+import { type CheckRun, type Outcome, secondsAtMost } from '../check-run.ts'
 import { compiledGrader, START } from '../course.ts'
 import { Skipped } from '../failure.ts'
 import type { CommandLine } from '../programs/runnable.ts'
@@ -15,6 +15,7 @@ export type Request = {
   seed: number
   directory: string
   command?: string
+  confirming?: boolean
 }
 
 /** What it says: that it is ready, or cannot be; then of each conversation that its program is up, and what it came to. */
@@ -108,7 +109,8 @@ export class Namespace {
   }
 
   /** Holds a check's conversation inside. @param command stands in for the prepared programs */
-  run({ slug, check, seed, directory, lively }: CheckRun, command?: string): Promise<Outcome> {
+  run(run: CheckRun, command?: string): Promise<Outcome> {
+    const { slug, check, seed, directory, lively, confirming } = run
     const request: Request = {
       id: ++this.#asked,
       slug,
@@ -116,10 +118,11 @@ export class Namespace {
       seed,
       directory,
       command,
+      confirming,
     }
     // A second grader that something holds up keeps no deadline, and nobody's.
     const late = () => this.#child.kill('SIGKILL')
-    const timer = setTimeout(late, (check.seconds + SLACK_SECONDS) * 1000)
+    const timer = setTimeout(late, (secondsAtMost(run) + SLACK_SECONDS) * 1000)
     const outcome = new Promise<Outcome>((resolve) => {
       this.#waiting.set(request.id, { resolve, lively })
       this.#child.send(request, (error) => error && this.#settle(request.id, {}))

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Check } from '../exercise.ts'
-import { hasProc } from '../witnesses/proc.ts'
+import { shareProcessor } from '../programs/one-processor.ts'
+import { hasProc, seesSleep } from '../witnesses/proc.ts'
 import { echoes, eventsOf, graded, sample, submissionOf, unitOf } from './support.ts'
 
 describe('a check that ran out of time', { concurrent: true }, () => {
@@ -41,6 +42,28 @@ describe('a check that ran out of time', { concurrent: true }, () => {
     const { events, report } = await eventsOf(submissionOf('echoes'), units, { quiet })
     expect(events.map(({ type }) => type)).toContain('check-confirming')
     expect([attempts, report.score, attemptsBefore]).toEqual([2, 1, [1]])
+  })
+
+  it.runIf(seesSleep)('has as much more time, alone, as others had of the processors', async () => {
+    const inACrowd = sample(
+      'echoes in a crowd',
+      async ({ server }) => {
+        const alice = await server.connect('alice')
+        const spread = shareProcessor(server.program.pid)
+        try {
+          await alice.sends('hello\n')
+          await alice.receives('hello\n')
+        } finally {
+          spread()
+        }
+      },
+      { seconds: 2 },
+    )
+    const { events, report } = await eventsOf(submissionOf('computes-in-a-crowd'), [
+      unitOf([inACrowd]),
+    ])
+    expect(events.map(({ type }) => type)).toContain('check-confirming')
+    expect(report.exercises[0]!.checks[0]).toMatchObject({ verdict: 'passed' })
   })
 
   it('is told of a program that is busy', async () => {

@@ -11,7 +11,14 @@ afterEach(() => {
   for (const patience of made.splice(0)) patience.close()
 })
 
-type Watched = { seconds?: number; patience?: number; activity?: Activity; ranMs?: () => number }
+type Watched = {
+  seconds?: number
+  mostSeconds?: number
+  patience?: number
+  activity?: Activity
+  ranMs?: () => number
+  waitedMs?: () => number
+}
 
 function patienceOf(settings: Watched = {}) {
   const patience = new Patience({
@@ -89,6 +96,24 @@ describe('until', () => {
     const patience = patienceOf({ seconds: 0.7, patience: 0.1, activity: () => `ran ${ran++}` })
     expect((await failureOf(patience.until(never, silence))).timedOut).toBe('deadline')
     expect(ran).toBeGreaterThan(0)
+  })
+
+  it('has its deadline put off by what others had of the processors, and no more', async () => {
+    let asked = 0
+    const waitedMs = () => (asked++ === 0 ? 5000 : 5300)
+    const began = performance.now()
+    const patience = patienceOf({ seconds: 0.2, mostSeconds: 60, waitedMs })
+    expect((await failureOf(patience.until(never, silence))).timedOut).toBe('deadline')
+    expect(performance.now() - began).toBeGreaterThanOrEqual(499)
+    expect(asked).toBe(3)
+  })
+
+  it('waits no longer than it may at most, however busy the machine', async () => {
+    let waited = 0
+    const waitedMs = () => (waited += 60_000)
+    const patience = patienceOf({ seconds: 0.1, mostSeconds: 0.3, waitedMs })
+    expect((await failureOf(patience.until(never, silence))).timedOut).toBe('deadline')
+    expect(patience.signal.aborted).toBe(true)
   })
 
   it('fails soon when no program is left', async () => {

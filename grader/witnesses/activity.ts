@@ -25,10 +25,23 @@ export function activity(pids: number[]): string | undefined {
 
 /** How long a process and those below it have run so far, in milliseconds of a processor's time. */
 export function processorMs(pid: number): number {
-  const ran = tree(pid).flatMap((each) =>
-    threads(each).map((tid) => readText(`/proc/${each}/task/${tid}/schedstat`) ?? ''),
-  )
-  return ran.reduce((total, text) => total + Number.parseInt(text || '0', 10) / 1e6, 0)
+  const ran = tree(pid).flatMap((each) => threads(each).map((tid) => scheduled(each, tid).ranMs))
+  return ran.reduce((total, ms) => total + ms, 0)
+}
+
+/** How long the thread that had to wait longest for a processor has waited, of these processes and those below them, in milliseconds. */
+export function longestWaitMs(pids: number[]): number {
+  const waits = pids
+    .flatMap(tree)
+    .flatMap((each) => threads(each).map((tid) => scheduled(each, tid).waitedMs))
+  return Math.max(0, ...waits)
+}
+
+/** How long a thread has run and, while it could have run, waited for a processor; 0 where the kernel does not say. */
+export function scheduled(pid: number, tid = pid): { ranMs: number; waitedMs: number } {
+  const text = readText(`/proc/${pid}/task/${tid}/schedstat`) ?? ''
+  const [ran = 0, waited = 0] = text.split(' ').map(Number)
+  return { ranMs: ran / 1e6, waitedMs: waited / 1e6 }
 }
 
 /**

@@ -1,8 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { afterEach, describe, expect, it } from 'vitest'
-import { activity, sleepsAtMost, sleepsIn } from '../../witnesses/activity.ts'
-import { hasProc, memory, tree } from '../../witnesses/proc.ts'
+import { shareProcessor } from '../../programs/one-processor.ts'
+import {
+  activity,
+  longestWaitMs,
+  scheduled,
+  sleepsAtMost,
+  sleepsIn,
+} from '../../witnesses/activity.ts'
+import { hasProc, memory, seesSleep, tree } from '../../witnesses/proc.ts'
 
 const started: ChildProcess[] = []
 afterEach(async () => {
@@ -52,6 +59,22 @@ describe.runIf(hasProc)('activity', () => {
     const looks = Array.from({ length: 20 }, () => activity([pid]))
     expect(looks.filter((look) => look !== undefined)).toEqual([])
     expect(sleepsIn(pid)).toBeUndefined()
+  })
+
+  it.runIf(seesSleep)('says how long a thread waited for a processor that others had', async () => {
+    const alone = await running('setInterval(() => {}, 1e9)')
+    const child = `require('child_process').spawn(process.execPath, ['-e', 'for (;;);'])`
+    const pid = await running(`${child}; ${child}`)
+    await expect.poll(() => tree(pid).length, soon).toBe(3)
+    const before = longestWaitMs([pid])
+    const spread = shareProcessor(pid)
+    try {
+      await expect.poll(() => longestWaitMs([alone, pid]) - before, soon).toBeGreaterThan(500)
+    } finally {
+      spread()
+    }
+    expect(scheduled(pid).ranMs).toBeGreaterThan(0)
+    expect(longestWaitMs([])).toBe(0)
   })
 
   it('is unknown, or changes, while a child computes', async () => {
