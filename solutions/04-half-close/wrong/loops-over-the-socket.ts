@@ -38,7 +38,7 @@ class Count {
   }
 }
 
-const server = createServer({ allowHalfOpen: true }, async (socket) => {
+const server = createServer(async (socket) => {
   const count = new Count()
   socket.on('error', () => {})
   for await (const piece of socket) count.add(piece)
