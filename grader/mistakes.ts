@@ -52,12 +52,19 @@ function heardFromAnother({ received, expected, facts, transcript }: Case): stri
   )
   for (const entry of own ? others : []) {
     const theirs = Buffer.from(entry.bytes!, 'base64')
-    if (theirs.length >= 3 && received.includes(theirs) && !expected.includes(theirs)) {
+    if (theirs.length >= 3 && beginsLine(received, theirs) && !expected.includes(theirs)) {
       return `${facts.peer} received what ${entry.peer} had sent: the connections share something.`
     }
   }
   return undefined
 }
+
+/** What merely ends a line may be told of the other: a name, say. */
+function beginsLine(received: Buffer, theirs: Buffer): boolean {
+  return received.indexOf(theirs) === 0 || received.includes(Buffer.concat([LF, theirs]))
+}
+
+const LF = Buffer.from('\n')
 
 function toldTwice({ expected, received }: Case): string | undefined {
   if (expected.length === 0 || received.length < 2 * expected.length) return undefined
@@ -79,6 +86,9 @@ function lineEndAdded({ expected, received }: Case): string | undefined {
 }
 
 function lineEndLost({ expected, received }: Case): string | undefined {
+  if (received.length === 0) return undefined
+  if (expected.equals(Buffer.concat([received, LF])))
+    return 'The line end is missing: the last byte that was due is 0a.'
   const trimmed = Buffer.from(expected.toString('latin1').trim(), 'latin1')
   if (trimmed.length === expected.length || !trimmed.equals(received)) return undefined
   return 'White space at the edge was lost: was the data trimmed or split into lines?'

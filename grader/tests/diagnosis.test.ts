@@ -79,6 +79,13 @@ describe('a mistake that bytes betray', () => {
     ['an echo of an echo', 'hello', 'hellohello', /came twice/],
     ['a line end after', 'hello', 'hello\n', /line end was added/],
     ['a line end between', 'hello there', 'hello\r\n there', /line end was added/],
+    [
+      'another client, after a line',
+      'hi\nfrom alice',
+      'hi\nfrom bob',
+      /received what bob had sent/,
+    ],
+    ['no line end', ' hello\n', ' hello', /line end is missing/],
     ['trimming', '  hello \n', 'hello', /White space at the edge was lost/],
   ])('is %s', (_, expected, received, cause) => {
     const facts = { expected: bytes(expected), received: bytes(received), peer: 'alice' }
@@ -99,6 +106,8 @@ describe('a mistake that bytes betray', () => {
     ['equal so far', 'hello', 'hel'],
     ['another text', 'hello', 'world'],
     ['nothing', 'hello', ''],
+    ['nothing, where a line end was due', '\n', ''],
+    ['told of another client', 'hello', '- from bob'],
     ['valid text', 'ü', 'ü!'],
   ])('is not seen in what is %s', (_, expected, received) => {
     const facts = { expected: bytes(expected), received: bytes(received), peer: 'alice' }
