@@ -71,7 +71,7 @@ export class Stage {
     const { seconds, mostSeconds, patience, lively } = settings
     const watched = {
       activity: () => this.#activity(),
-      ranMs: () => this.#ranMs(),
+      ranMs: () => this.ranMs(),
       waitedMs: () => scheduled(process.pid).waitedMs + longestWaitMs(this.#pids()),
     }
     this.#patience = new Patience({ seconds, mostSeconds, patience, lively, ...watched })
@@ -149,6 +149,11 @@ export class Stage {
   readonly quietFor = (ms: number, violated: () => void): Promise<void> =>
     this.#patience.quietFor(ms, violated)
 
+  /** How long the programs have run so far, in milliseconds of a processor's time. */
+  ranMs(): number {
+    return this.#pids().reduce((total, pid) => total + processorMs(pid), 0)
+  }
+
   /** Lets the programs come to rest, asleep or ended: a crash is still under way when its peers notice. */
   async settles(): Promise<void> {
     const until = performance.now() + (seesSleep ? MOST_SETTLING_MS : BLIND_MS)
@@ -187,10 +192,6 @@ export class Stage {
     const pids = this.#pids()
     const now = activity(pids)
     return now === 'exited' && pids.length > 0 ? undefined : now
-  }
-
-  #ranMs(): number {
-    return this.#pids().reduce((total, pid) => total + processorMs(pid), 0)
   }
 
   #pids(): number[] {

@@ -1,4 +1,5 @@
 import type { Stage } from '../stage.ts'
+import { seesSleep } from '../witnesses/proc.ts'
 
 const EVERY_MS = 50
 const ATTEMPTS = 4
@@ -8,22 +9,28 @@ export type Noise = { make: () => Promise<void>; mostMs: number; isOver: () => b
 
 /**
  * Makes noise every 50 ms. @param since when the silence before it began (`performance.now()`)
- * @returns the longest silence until it is over, in milliseconds: this machine may have been too busy for better
+ * @returns the longest silence that there may have been for the programs until it is over, in milliseconds: this machine may have been
+ *   too busy for better. What comes while they do not run, they have not heard.
  */
 export async function makesNoise(
-  { quietFor }: Stage,
+  stage: Stage,
   since: number,
   { make, mostMs, isOver }: Noise,
 ): Promise<number> {
-  let [last, longest] = [since, 0]
+  let [heardAt, madeBefore, madeAt, longest] = [since, since, since, 0]
+  let ran = stage.ranMs()
   const measure = () => {
-    longest = Math.max(longest, performance.now() - last)
-    last = performance.now()
+    const [now, ranBefore] = [performance.now(), ran]
+    longest = Math.max(longest, now - heardAt)
+    ran = stage.ranMs()
+    // It may have run before the last of it came.
+    if (ran !== ranBefore || !seesSleep) heardAt = madeBefore
+    ;[madeBefore, madeAt] = [madeAt, now]
   }
   while (!isOver() && performance.now() - since < mostMs) {
     measure()
     await make()
-    await quietFor(EVERY_MS, () => {})
+    await stage.quietFor(EVERY_MS, () => {})
   }
   measure()
   return longest
