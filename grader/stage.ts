@@ -71,7 +71,7 @@ export class Stage {
     const { seconds, mostSeconds, patience, lively } = settings
     const watched = {
       activity: () => this.#activity(),
-      ranMs: () => this.ranMs(),
+      ranMs: () => this.#ranMs(),
       waitedMs: () => scheduled(process.pid).waitedMs + longestWaitMs(this.#pids()),
     }
     this.#patience = new Patience({ seconds, mostSeconds, patience, lively, ...watched })
@@ -149,9 +149,9 @@ export class Stage {
   readonly quietFor = (ms: number, violated: () => void): Promise<void> =>
     this.#patience.quietFor(ms, violated)
 
-  /** How long the programs have run so far, in milliseconds of a processor's time. */
-  ranMs(): number {
-    return this.#pids().reduce((total, pid) => total + processorMs(pid), 0)
+  /** How long the programs have wanted a processor so far, whether they had it or waited for it, in milliseconds. */
+  busyMs(): number {
+    return this.#ranMs() + longestWaitMs(this.#pids())
   }
 
   /** Lets the programs come to rest, asleep or ended: a crash is still under way when its peers notice. */
@@ -192,6 +192,10 @@ export class Stage {
     const pids = this.#pids()
     const now = activity(pids)
     return now === 'exited' && pids.length > 0 ? undefined : now
+  }
+
+  #ranMs(): number {
+    return this.#pids().reduce((total, pid) => total + processorMs(pid), 0)
   }
 
   #pids(): number[] {

@@ -1,5 +1,4 @@
 import type { Stage } from '../stage.ts'
-import { seesSleep } from '../witnesses/proc.ts'
 
 const EVERY_MS = 50
 const ATTEMPTS = 4
@@ -10,22 +9,19 @@ export type Noise = { make: () => Promise<void>; mostMs: number; isOver: () => b
 /**
  * Makes noise every 50 ms. @param since when the silence before it began (`performance.now()`)
  * @returns the longest silence that there may have been for the programs until it is over, in milliseconds: this machine may have been
- *   too busy for better. What comes while they do not run, they have not heard.
+ *   too busy for better. While they want a processor they hear nothing, and their timers run.
  */
 export async function makesNoise(
   stage: Stage,
   since: number,
   { make, mostMs, isOver }: Noise,
 ): Promise<number> {
-  let [heardAt, madeBefore, madeAt, longest] = [since, since, since, 0]
-  let ran = stage.ranMs()
+  const busyBefore = stage.busyMs()
+  let [last, longest, busy] = [since, 0, 0]
   const measure = () => {
-    const [now, ranBefore] = [performance.now(), ran]
-    longest = Math.max(longest, now - heardAt)
-    ran = stage.ranMs()
-    // It may have run before the last of it came.
-    if (ran !== ranBefore || !seesSleep) heardAt = madeBefore
-    ;[madeBefore, madeAt] = [madeAt, now]
+    longest = Math.max(longest, performance.now() - last)
+    busy = Math.max(busy, stage.busyMs() - busyBefore)
+    last = performance.now()
   }
   while (!isOver() && performance.now() - since < mostMs) {
     measure()
@@ -33,7 +29,7 @@ export async function makesNoise(
     await stage.quietFor(EVERY_MS, () => {})
   }
   measure()
-  return longest
+  return longest + busy
 }
 
 /**
