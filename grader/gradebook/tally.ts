@@ -36,15 +36,20 @@ export class Tally {
       this.percents[Math.floor((100 * score) / maxScore)]!++
   }
 
-  /** The percentage that half of those graded reach; undefined where nobody was. */
+  /** The middle one of their percentages, of an even number the mean of the two in the middle; undefined where nobody was graded. */
   get median(): number | undefined {
     const all = this.percents.reduce((sum, count) => sum + count, 0)
-    let left = Math.ceil(all / 2)
-    const found = this.percents.findIndex((count) => {
+    if (all === 0) return undefined
+    return (this.#reachedBy(Math.ceil(all / 2)) + this.#reachedBy(Math.floor(all / 2) + 1)) / 2
+  }
+
+  /** The percentage of the n-th from below, counted from 1. */
+  #reachedBy(n: number): number {
+    let left = n
+    return this.percents.findIndex((count) => {
       left -= count
       return left <= 0
     })
-    return all === 0 ? undefined : found
   }
 }
 
