@@ -141,6 +141,7 @@ describe('the gradebook', () => {
       () => [cohort, '--out', join(COURSE, 'README.md', 'x')],
       /nothing can be written/,
     ],
+    ['a place where Node tries for ever', () => [cohort, '--out', '/proc/x/y'], /can be written/],
   ])('refuses %s with 2 and a line', async (_, args, why) => {
     const { code, stdout, stderr } = await start(...args()).ended
     expect([code, stdout]).toEqual([2, ''])
