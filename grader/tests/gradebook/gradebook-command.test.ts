@@ -129,6 +129,7 @@ describe('the gradebook', () => {
   it.each<[string, () => string[], RegExp]>([
     ['no cohort', () => ['--out', join(home, 'x')], /name a directory/],
     ['no --out', () => [cohort], /--out/],
+    ['an unknown option, before it asks for --out', () => [cohort, '--bogus'], /'--bogus'/],
     ['no such cohort', () => [join(home, 'none'), '--out', join(home, 'x')], /there is no .*none/],
     ['a shard that is none', () => [cohort, '--out', 'x', '--shard', '3/2'], /such as 1\/4/],
     [
