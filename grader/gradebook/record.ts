@@ -86,7 +86,7 @@ function checkRecord(check: CheckReport, slug: string): CheckRecord {
 /** A program that cannot be read is told by its path, whose beginning is another one on each machine. */
 function causeOf({ kind, cause }: FailureReport, slug: string): string {
   if (kind !== 'unreadable' && kind !== 'not-transpiled') return cause
-  return cause.slice(Math.max(0, cause.indexOf(`${slug}/`)))
+  return cause.replace(new RegExp(`^.*?(?=${slug}/[^/:]+\\.ts)`), '')
 }
 
 /** What all checks failed for, or else the first one that failed. */

@@ -99,8 +99,14 @@ describe('a cohort', () => {
   })
 
   it('says why, once where all checks failed for one cause, and nothing of where that was', async () => {
-    const syntax = 'cannot be read:)'
-    const path = handIn({ anna: 'fails', bert: syntax, carl: 'fails all:anything', dora: 'passes' })
+    const what = "'../02-echo-server/x.ts' is not available"
+    const refusal = `02-echo-server/server.ts:2:51: ${what}`
+    const path = handIn({
+      anna: 'fails',
+      bert: `cannot be read:${what}`,
+      carl: 'fails all:anything',
+      dora: 'passes',
+    })
     await gradeInto('out', path)
     const [, json, page] = written('out')
     const { students } = JSON.parse(json!) as {
@@ -109,13 +115,13 @@ describe('a cohort', () => {
     const why = students.map(({ exercises: [only] }) => [only!.causes, only!.shared])
     expect(why).toEqual([
       [['everything'], false],
-      [['02-echo-server/server.ts:2:51: )'], true],
+      [[refusal], true],
       [['anything'], false],
       [[], false],
     ])
     expect(page).toContain('<li>echoes everything<br><small>everything</small></li>')
     expect(page).toContain(
-      'all 2 checks failed<br><small>02-echo-server/server.ts:2:51: )</small></li>',
+      `all 2 checks failed<br><small>${refusal.replaceAll("'", '&#39;')}</small></li>`,
     )
     expect(page).toContain('the first for this cause<br><small>anything</small></li>')
     const fits = new Ajv2020({ allErrors: true }).compile(schema)
