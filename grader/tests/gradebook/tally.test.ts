@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { hardestChecks } from '../../gradebook/page-checks.ts'
 import type { CheckRecord, SubmissionRecord } from '../../gradebook/record.ts'
 import { Tally } from '../../gradebook/tally.ts'
 
@@ -29,5 +30,24 @@ describe('the median', () => {
     [[70, 70, 70, 100], 70],
   ])('of %j is %s', (scores, median) => {
     expect(tallyOf(...scores.map(scoring)).median).toBe(median)
+  })
+})
+
+describe('the hardest checks', () => {
+  const began = scoring(40)
+  const [exercise] = scoring(0).exercises
+  const never = { ...KEPT, exercises: [{ ...exercise!, sharedCauses: ['It ended.'] }] }
+
+  it('are counted without who failed all for one cause, and the page says so', () => {
+    const section = hardestChecks(tallyOf(began, scoring(100), never, never))
+    expect(section).toContain('<b>100 %</b> <span class="soft">1 of 1 failed</span>')
+    expect(section).toContain('for one cause, which happened 2 times.')
+  })
+
+  it('are none where nobody else failed one', () => {
+    const section = hardestChecks(tallyOf(never))
+    expect(section).toContain('Nobody else failed any check.')
+    expect(section).toContain('which happened once.')
+    expect(hardestChecks(tallyOf(began))).not.toContain('Not counted')
   })
 })
