@@ -15,7 +15,7 @@ import {
   wholeNumber,
 } from './command-line.ts'
 
-type Options = { out: string; seed?: number; jobs: number; shard?: Shard; merge?: string[] }
+type Options = { out?: string; seed?: number; jobs: number; shard?: Shard; merge?: string[] }
 
 /** What each grader is told, word for word. */
 const PASSED_ON = [
@@ -40,7 +40,7 @@ const program = new Command('npm run gradebook --')
   )
   .argument('[cohort]', 'a directory of submissions, or a roster.csv: id, perhaps name and path')
   .argument('[exercise...]', 'such as 02, echo-server or 02-echo-server; all, when none is named')
-  .requiredOption('--out <dir>', 'where the gradebook and the reports go')
+  .option('--out <dir>', 'where the gradebook and the reports go')
   .option('--seed <number>', 'repeat the payloads of an earlier run', wholeNumber(0, 2 ** 32 - 1))
   .option('--jobs <number>', 'grade so many at once', wholeNumber(1, 256), defaultJobs())
   .option(
@@ -68,6 +68,7 @@ function shard(text: string): Shard {
 
 async function main(): Promise<number> {
   const { out, ...options } = program.opts<Options>()
+  if (out === undefined) throw new UsageError('say with --out <dir> where the gradebook goes')
   const book = new Book(out)
   const stop = stopOnSignals()
   leaveQuietlyWithoutReader(stop)

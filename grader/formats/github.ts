@@ -1,4 +1,6 @@
-import type { CheckReport, ExerciseReport, Report } from '../report.ts'
+import type { CheckReport, ExerciseReport, FailureReport, Report } from '../report.ts'
+import { harmlessLine } from '../reporters/harmless.ts'
+import { sharedCauses, sharedText } from '../reporters/shared-cause.ts'
 import { whyText } from '../reporters/terminal.ts'
 import { markdown, markdownBlock } from './escape.ts'
 import { fileOf } from './file-of.ts'
@@ -49,19 +51,43 @@ function fitting(head: string, sections: string[]): string {
   return text
 }
 
-/** Workflow commands that mark each failed check at the student's file. Nothing of a student's program is in them. */
+/** Workflow commands that mark each failed check at the student's file; where nothing could begin, one for each cause. */
 export function annotations({ exercises }: Report): string {
-  return exercises.flatMap((exercise) => exercise.checks.flatMap(annotation(exercise))).join('')
+  return exercises.flatMap(annotationsOf).join('')
 }
 
-function annotation(exercise: ExerciseReport) {
-  const file = fileOf(exercise)
-  return ({ title, failure }: CheckReport): string[] => {
+function annotationsOf(exercise: ExerciseReport): string[] {
+  const { slug, checks } = exercise
+  const shared = sharedCauses(checks)
+  if (shared.length > 0)
+    return shared.map((cause) =>
+      annotation(exercise, cause.failure, slug, sharedText(cause, checks)),
+    )
+  return checks.flatMap(({ title, failure }) => {
     if (!failure) return []
     const read = `Read again: lessons/${failure.lesson.replace('#', '.md#')}`
-    const properties = `file=${property(file)},line=1,title=${property(title)}`
-    return [`::error ${properties}::${data(`${failure.hint}\n${read}`)}\n`]
-  }
+    const text = `${harmlessLine(failure.cause)}\n${failure.hint}\n${read}`
+    return [annotation(exercise, failure, title, text)]
+  })
+}
+
+/** A cause may quote a program: on one line, and made harmless, it is no command. */
+function annotation(
+  exercise: ExerciseReport,
+  failure: FailureReport,
+  title: string,
+  text: string,
+): string {
+  const { file, line } = placeOf(exercise, failure)
+  return `::error file=${property(file)},line=${line},title=${property(title)}::${data(text)}\n`
+}
+
+/** Where a program cannot even be read as TypeScript, its cause begins with the place: `…/client.ts:2:51: `. */
+function placeOf(exercise: ExerciseReport, { kind, cause }: FailureReport) {
+  const [, name = '', line = '1'] = /^.*?([^/\\:]+):(\d+):\d+: /.exec(cause) ?? []
+  if (kind !== 'not-transpiled' || !exercise.programs.includes(name))
+    return { file: fileOf(exercise), line: '1' }
+  return { file: fileOf({ ...exercise, programs: [name] }), line }
 }
 
 function data(text: string): string {

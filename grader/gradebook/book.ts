@@ -1,5 +1,5 @@
 import { access, mkdir, readFile, rename, rm } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { UsageError } from '../commands/command-line.ts'
 import { writeWhole } from '../formats/write.ts'
 import { lock } from '../lock.ts'
@@ -92,7 +92,7 @@ export class Book {
 
   async #lock(): Promise<() => void> {
     try {
-      await mkdir(this.path, { recursive: true })
+      await makeDirectory(this.path)
       const unlock = lock(join(this.path, '.lock'))
       if (unlock) return unlock
     } catch (error) {
@@ -102,6 +102,24 @@ export class Book {
       `another gradebook is at work on ${this.path}: wait for it, or give another --out`,
     )
   }
+}
+
+/** In /proc, where the kernel says ENOENT of whatever is to be made, Node's own `recursive` tries for ever. */
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await makeOne(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(path) === path) throw error
+    await makeDirectory(dirname(path))
+    await makeOne(path)
+  }
+}
+
+/** Another gradebook may make the same one at the same time. */
+async function makeOne(path: string): Promise<void> {
+  await mkdir(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+  })
 }
 
 /** Whatever else is there was not written by a gradebook: it counts for nothing. */

@@ -16,8 +16,8 @@ export type Line = { student: Student; record: SubmissionRecord }
 export type Gradebook = { cohort: Cohort; tally: Tally; lines: () => AsyncGenerator<Line> }
 
 /**
- * Writes gradebook.csv, .json and .html from the records. They hold nothing that differs between two gradings of the same
- * submissions with the same seed: no times, no machine, no order of ending.
+ * Writes gradebook.csv, .json and .html from the records. But for what the kernel counted and a cause tells, they hold nothing that
+ * differs between two gradings of the same submissions with the same seed: no times, no machine, no order of ending.
  */
 export async function writeGradebook(book: Book, cohort: Cohort): Promise<Tally> {
   const lines = () => linesOf(book, cohort)

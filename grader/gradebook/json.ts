@@ -1,5 +1,11 @@
 import type { Gradebook } from './gradebook.ts'
-import { pointsOf, type SubmissionRecord, totalOf } from './record.ts'
+import {
+  causesOf,
+  type ExerciseRecord,
+  pointsOf,
+  type SubmissionRecord,
+  totalOf,
+} from './record.ts'
 import type { Student } from './student.ts'
 
 /** One student a line; gradebook.schema.json says what is in it. */
@@ -31,22 +37,26 @@ export async function* jsonOf({ cohort, tally, lines }: Gradebook): AsyncGenerat
 
 function studentOf(student: Student, record: SubmissionRecord) {
   const { verdict, reason, isolated } = record
-  const exercises = record.exercises.map(({ slug, checks }) => {
-    const titles = (...verdicts: string[]) =>
-      checks.filter((check) => verdicts.includes(check.verdict)).map(({ title }) => title)
-    return {
-      slug,
-      ...pointsOf(checks),
-      failed: titles('failed'),
-      notJudged: titles('skipped', 'broken'),
-    }
-  })
   return {
     ...student,
     verdict,
     ...(reason ? { reason } : {}),
     isolated,
     ...totalOf(record),
-    exercises,
+    exercises: record.exercises.map(resultOf),
+  }
+}
+
+function resultOf(exercise: ExerciseRecord) {
+  const { slug, sharedCauses, checks } = exercise
+  const titles = (...verdicts: string[]) =>
+    checks.filter((check) => verdicts.includes(check.verdict)).map(({ title }) => title)
+  return {
+    slug,
+    ...pointsOf(checks),
+    causes: causesOf(exercise),
+    shared: sharedCauses !== undefined,
+    failed: titles('failed'),
+    notJudged: titles('skipped', 'broken'),
   }
 }

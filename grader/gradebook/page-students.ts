@@ -1,5 +1,12 @@
 import type { Gradebook, Line } from './gradebook.ts'
-import { type ExerciseRecord, type Points, pointsIn, pointsOf, totalOf } from './record.ts'
+import {
+  causesOf,
+  type ExerciseRecord,
+  type Points,
+  pointsIn,
+  pointsOf,
+  totalOf,
+} from './record.ts'
 import { shown } from './shown.ts'
 
 /** All students, a row each; a name leads to what that student did not pass. */
@@ -50,7 +57,9 @@ function section({ student, record }: Line, number: number): string {
   ]
   const heading = `${shown(name ?? id)} <span class="soft">${facts.join(' · ')}</span>`
   const [file, what] =
-    record.exercises.length > 0 ? ['json', 'the whole report'] : ['txt', 'what the grader said']
+    record.exercises.length > 0
+      ? ['json', 'the whole report (JSON)']
+      : ['txt', 'what the grader said']
   const report = `<a href="reports/${encodeURIComponent(id)}.${file}">${what}</a>`
   const broken = record.reason
     ? `<p class="broken">Broken: ${shown(record.reason)}. It costs no points.</p>`
@@ -58,15 +67,21 @@ function section({ student, record }: Line, number: number): string {
   return `<article id="student-${number}"><h3>${heading}</h3>${broken}${record.exercises.map(exercise).join('')}<p class="soft">${report}, <a href="#students">all students</a></p></article>\n`
 }
 
-function exercise({ slug, title, checks }: ExerciseRecord): string {
+function exercise(record: ExerciseRecord): string {
+  const { slug, title, checks } = record
   const { score, maxScore } = pointsOf(checks)
   const failed = checks.filter(({ verdict }) => verdict === 'failed')
   const unjudged = checks.filter(({ verdict }) => verdict === 'skipped' || verdict === 'broken')
   const heading = `<b>${shown(`${slug.slice(0, 2)} ${title}`)}</b> ${score} of ${maxScore}`
+  const told =
+    failed.length === checks.length
+      ? [
+          `all ${failed.length} checks failed${record.sharedCauses ? '' : ', the first for this cause'}`,
+        ]
+      : failed.map((check) => shown(check.title))
+  const causes = causesOf(record).map((cause) => `<br><small>${shown(cause)}</small>`)
   const items = [
-    ...(failed.length === checks.length
-      ? [`all ${failed.length} checks failed`]
-      : failed.map((check) => shown(check.title))),
+    ...told.map((text, at) => (at === 0 ? text + causes.join('') : text)),
     ...unjudged.map(
       (check) => `${shown(check.title)} <span class="soft">(${check.verdict})</span>`,
     ),

@@ -1,8 +1,9 @@
-import type { CheckReport, Report, Verdict } from '../report.ts'
+import type { CheckReport, ExerciseReport, FailureReport, Report, Verdict } from '../report.ts'
+import { sharedCauses } from '../reporters/shared-cause.ts'
 
 /**
- * What the gradebook keeps of a submission: of its report, what comes out the same each time it is graded. Times, transcripts and
- * what a program said stay in the report.
+ * What the gradebook keeps of a submission: of its report, what comes out the same each time it is graded, but
+ * for what the kernel counted and a cause tells. Times, transcripts and what a program said stay in the report.
  */
 export type SubmissionRecord = {
   schema: 1
@@ -19,13 +20,20 @@ export type SubmissionRecord = {
   exercises: ExerciseRecord[]
 }
 
-export type ExerciseRecord = { slug: string; title: string; checks: CheckRecord[] }
+export type ExerciseRecord = {
+  slug: string
+  title: string
+  /** Where all checks failed for one cause, or one of each program: these. */
+  sharedCauses?: string[]
+  checks: CheckRecord[]
+}
 
 export type CheckRecord = {
   title: string
   maxPoints: number
   verdict: Verdict
-  /** Of a failed one: the question to think about, and the lesson to read again. */
+  /** Of a failed one: why it failed, the question to think about, and the lesson to read again. */
+  cause?: string
   hint?: string
   lesson?: string
 }
@@ -37,11 +45,7 @@ export function recordOf(
   report: Report,
   kept: Pick<SubmissionRecord, 'id' | 'terms' | 'from'>,
 ): SubmissionRecord {
-  const exercises = report.exercises.map(({ slug, title, checks }) => ({
-    slug,
-    title,
-    checks: checks.map(checkRecord),
-  }))
+  const exercises = report.exercises.map(exerciseRecord)
   const broken = exercises
     .flatMap(({ checks }) => checks)
     .filter(({ verdict }) => verdict === 'broken')
@@ -62,9 +66,32 @@ export function brokenRecord(
   return { schema: 1, ...kept, verdict: 'broken', reason, exercises: [] }
 }
 
-function checkRecord({ title, maxPoints, verdict, failure }: CheckReport): CheckRecord {
-  const { hint, lesson } = failure ?? {}
-  return { title, maxPoints, verdict, ...(failure ? { hint, lesson } : {}) }
+function exerciseRecord({ slug, title, checks }: ExerciseReport): ExerciseRecord {
+  const shared = sharedCauses(checks).map(({ failure }) => causeOf(failure, slug))
+  return {
+    slug,
+    title,
+    ...(shared.length > 0 ? { sharedCauses: shared } : {}),
+    checks: checks.map((check) => checkRecord(check, slug)),
+  }
+}
+
+function checkRecord(check: CheckReport, slug: string): CheckRecord {
+  const { title, maxPoints, verdict, failure } = check
+  if (!failure) return { title, maxPoints, verdict }
+  const { hint, lesson } = failure
+  return { title, maxPoints, verdict, cause: causeOf(failure, slug), hint, lesson }
+}
+
+/** A program that cannot be read is told by its path, whose beginning is another one on each machine. */
+function causeOf({ kind, cause }: FailureReport, slug: string): string {
+  if (kind !== 'unreadable' && kind !== 'not-transpiled') return cause
+  return cause.replace(new RegExp(`^.*?(?=${slug}/[^/:]+\\.ts)`), '')
+}
+
+/** What all checks failed for, or else the first one that failed. */
+export function causesOf({ sharedCauses, checks }: ExerciseRecord): string[] {
+  return sharedCauses ?? checks.flatMap(({ cause }) => cause ?? []).slice(0, 1)
 }
 
 function brokenChecks(broken: CheckRecord[]): string {

@@ -48,16 +48,23 @@ export function isRecord(value: unknown): value is SubmissionRecord {
 
 function isExercise(value: unknown): value is ExerciseRecord {
   if (!isObject<ExerciseRecord>(value)) return false
-  return isSlug(value.slug) && typeof value.title === 'string' && isListOf(value.checks, isCheck)
+  const { slug, title, sharedCauses, checks } = value
+  return (
+    isSlug(slug) &&
+    typeof title === 'string' &&
+    (sharedCauses === undefined || isListOf(sharedCauses, (each) => typeof each === 'string')) &&
+    isListOf(checks, isCheck)
+  )
 }
 
 function isCheck(value: unknown): value is CheckRecord {
   if (!isObject<CheckRecord>(value)) return false
-  const { title, maxPoints, verdict, hint, lesson } = value
+  const { title, maxPoints, verdict, cause, hint, lesson } = value
   return (
     typeof title === 'string' &&
     isWhole(maxPoints) &&
     ['passed', 'failed', 'skipped', 'broken'].includes(verdict as string) &&
+    isText(cause) &&
     isText(hint) &&
     isText(lesson)
   )

@@ -1,8 +1,20 @@
-import { allChecks, type CheckRecord, pointsOf, type SubmissionRecord } from './record.ts'
+import {
+  allChecks,
+  type CheckRecord,
+  type ExerciseRecord,
+  pointsOf,
+  type SubmissionRecord,
+} from './record.ts'
 
 /** A check over the whole cohort. */
-export type CheckTally = Omit<CheckRecord, 'verdict'> & { judged: number; failed: number }
-export type ExerciseTally = { slug: string; title: string; checks: Map<string, CheckTally> }
+export type CheckTally = Omit<CheckRecord, 'verdict' | 'cause'> & { judged: number; failed: number }
+/** `shared`: in how many submissions all checks failed for one cause, or one of each program; they are counted at each check, too. */
+export type ExerciseTally = {
+  slug: string
+  title: string
+  shared: number
+  checks: Map<string, CheckTally>
+}
 
 const MOST_TOLD = 10
 
@@ -25,26 +37,34 @@ export class Tally {
     if (record.isolated === false) this.notIsolated++
     if (record.verdict === 'broken' && this.broken <= MOST_TOLD)
       this.brokenOnes.push({ id: record.id, reason: record.reason ?? '' })
-    for (const { slug, title, checks } of record.exercises) {
-      const exercise = this.exercises.get(slug) ?? { slug, title, checks: new Map() }
-      this.exercises.set(slug, exercise)
-      for (const check of checks) count(exercise, check)
-    }
+    for (const exercise of record.exercises) this.#count(exercise)
     const { score, maxScore, unjudged } = pointsOf(allChecks(record))
     this.unjudged += unjudged
     if (record.verdict === 'graded' && maxScore > 0)
       this.percents[Math.floor((100 * score) / maxScore)]!++
   }
 
-  /** The percentage that half of those graded reach; undefined where nobody was. */
+  #count({ slug, title, sharedCauses, checks }: ExerciseRecord): void {
+    const exercise = this.exercises.get(slug) ?? { slug, title, shared: 0, checks: new Map() }
+    this.exercises.set(slug, exercise)
+    if (sharedCauses) exercise.shared++
+    for (const check of checks) count(exercise, check)
+  }
+
+  /** The middle one of their percentages, of an even number the mean of the two in the middle; undefined where nobody was graded. */
   get median(): number | undefined {
     const all = this.percents.reduce((sum, count) => sum + count, 0)
-    let left = Math.ceil(all / 2)
-    const found = this.percents.findIndex((count) => {
+    if (all === 0) return undefined
+    return (this.#reachedBy(Math.ceil(all / 2)) + this.#reachedBy(Math.floor(all / 2) + 1)) / 2
+  }
+
+  /** The percentage of the n-th from below, counted from 1. */
+  #reachedBy(n: number): number {
+    let left = n
+    return this.percents.findIndex((count) => {
       left -= count
       return left <= 0
     })
-    return all === 0 ? undefined : found
   }
 }
 

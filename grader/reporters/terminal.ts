@@ -1,8 +1,10 @@
-import { isExit } from '../first-wrong.ts'
 import type { CheckReport, ExerciseReport, FailureReport, Report } from '../report.ts'
 import { conversation } from './conversation.ts'
 import { harmless, harmlessLine } from './harmless.ts'
 import { type Paint, plain } from './paint.ts'
+import { type SharedCause, sharedCauses, sharedText } from './shared-cause.ts'
+
+export { sharedCause } from './shared-cause.ts'
 
 const WIDTH = 76
 const MARGIN = ' '.repeat(6)
@@ -20,38 +22,9 @@ export function exerciseText(exercise: ExerciseReport, paint: Paint): string {
   return `${lines.join('\n')}\n`
 }
 
-/** The failure that stands for all, when nothing could even begin: one cause, or the same last words at every check. */
-export function sharedCause(checks: CheckReport[]): FailureReport | undefined {
-  const [only, ...others] = sharedCauses(checks)
-  return others.length > 0 ? undefined : only?.failure
-}
-
-/** What stands for several checks, told once: how one of them failed. */
-type SharedCause = { failure: FailureReport; checks: CheckReport[] }
-
-/** Where nothing could even begin: one cause for all, or one for each program's last words. Else none. */
-function sharedCauses(checks: CheckReport[]): SharedCause[] {
-  const failures = checks.flatMap((check) => check.failure ?? [])
-  const [first] = failures
-  if (!first || failures.length < Math.max(2, checks.length)) return []
-  if (failures.every(({ cause }) => cause === first.cause)) return [{ failure: first, checks }]
-  if (checks.some((check) => lastWords(check) === undefined)) return []
-  const causes = [...new Set(checks.map(lastWords))].map((words) => {
-    const same = checks.filter((check) => lastWords(check) === words)
-    return { failure: same[0]!.failure!, checks: same }
-  })
-  return causes.every(({ checks }) => checks.length > 1) ? causes : []
-}
-
-/** What a program wrote before it ended: of one that runs on, what it wrote is no reason for anything. */
-function lastWords({ failure, transcript = [] }: CheckReport): string | undefined {
-  return transcript.some(isExit) ? failure?.output : undefined
-}
-
-function sharedLines({ failure, checks }: SharedCause, all: CheckReport[], paint: Paint): string[] {
-  const count = checks.length === all.length ? 'all ' : ''
-  const what = `${count}${checks.length} checks: ${harmlessLine(failure.cause)}`
-  const lines = [`  ${paint('red', '✗')} ${what}`]
+function sharedLines(cause: SharedCause, all: CheckReport[], paint: Paint): string[] {
+  const { failure } = cause
+  const lines = [`  ${paint('red', '✗')} ${sharedText(cause, all)}`]
   if (failure.output) lines.push(...field('it says', harmless(failure.output), paint))
   return lines
 }
@@ -104,8 +77,8 @@ function failureLines(check: CheckReport, failure: FailureReport, paint: Paint):
     ...field('cause', paint('bold', harmless(cause)), paint),
     ...evidence,
     ...(talk.length > 0 ? field('story', talk.join('\n'), paint) : []),
-    ...field('think', harmless(hint), paint),
-    ...field('read', `lessons/${lesson.replace('#', '.md#')}`, paint),
+    ...(hint ? field('think', harmless(hint), paint) : []),
+    ...(lesson ? field('read', `lessons/${lesson.replace('#', '.md#')}`, paint) : []),
     '',
   ]
 }

@@ -3,7 +3,13 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import MarkdownIt from 'markdown-it'
 import { describe, expect, it } from 'vitest'
 import { FORMATS } from '../formats/index.ts'
-import { type CheckReport, courseReport, exerciseReport, type Report } from '../report.ts'
+import {
+  type CheckReport,
+  courseReport,
+  exerciseReport,
+  type FailureReport,
+  type Report,
+} from '../report.ts'
 import { FOREIGN } from './foreign-schemas.ts'
 
 /** What a student's program may print to do harm in some reader of a report. */
@@ -33,6 +39,12 @@ const failed: CheckReport = {
   },
   transcript: [{ ms: 1, peer: 'alice', event: 'sends', bytes: 'AAE=', length: 2 }],
 }
+/** Two checks that failed for one cause. */
+function allFailed(facts: Partial<FailureReport>): CheckReport[] {
+  const both = { ...failed, failure: { ...failed.failure!, ...facts } }
+  return [both, { ...both, title: 'listens' }]
+}
+
 const plainly = { points: 0, maxPoints: 1, durationMs: 5 }
 const passed: CheckReport = { ...plainly, title: 'listens', points: 1, verdict: 'passed' }
 const skipped: CheckReport = { ...plainly, title: 'a', verdict: 'skipped', reason: 'no curl' }
@@ -113,12 +125,35 @@ describe('step-summary', () => {
 })
 
 describe('annotations', () => {
-  it('are one command for each failed check, in our own words', () => {
+  it('are one command for each failed check, which begins with the cause', () => {
     const text = FORMATS.annotations!(mixed)
     expect(commandsIn(text)).toEqual([
       'error file=exercises/02-echo-server/server.ts,line=1,title=returns every byte%3A unchanged%2C 100%25',
     ])
-    expect(text).not.toContain('forged')
+    expect(text).toMatch(/^[^\n]*::\]\]><[^\n]*\\n=HYPERLINK[^\n]*%0AIs ff a letter\?%0A[^\n]*\n$/)
+    expect(text).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/)
+  })
+
+  it.each<[string, string, Partial<FailureReport>]>([
+    [
+      'at its line where it has one',
+      'server.ts,line=3,title=02-echo-server::all 2 checks: /x/02-echo-server/server.ts:3:52: Expected ")"',
+      { kind: 'not-transpiled', cause: '/x/02-echo-server/server.ts:3:52: Expected ")"' },
+    ],
+    [
+      'at the first line where the place is in no program of theirs',
+      'server.ts,line=1,title=02-echo-server::all 2 checks: /x/else.ts:3:52: Expected ")"',
+      { kind: 'not-transpiled', cause: '/x/else.ts:3:52: Expected ")"' },
+    ],
+    [
+      'at the first line where a program says such a thing',
+      'server.ts,line=1,title=02-echo-server::all 2 checks: server.ts:3:52: x',
+      { kind: 'output', cause: 'server.ts:3:52: x' },
+    ],
+  ])('are one where all checks have one cause, %s', (_, command, facts) => {
+    expect(FORMATS.annotations!(reportOf(...allFailed(facts)))).toBe(
+      `::error file=exercises/02-echo-server/${command}\n`,
+    )
   })
 
   it.each(['step-summary', 'junit', 'gradescope', 'exercism', 'prairielearn', 'classroom50'])(
@@ -128,6 +163,19 @@ describe('annotations', () => {
     },
   )
 })
+
+describe.each(['step-summary', 'junit', 'gradescope', 'exercism', 'prairielearn', 'classroom50'])(
+  '%s',
+  (format) => {
+    it('leaves hints out where all checks failed for one cause', () => {
+      const text = (...checks: CheckReport[]) => FORMATS[format]!(reportOf(...checks))
+      const shared = text(...allFailed({ cause: 'It ended.' }))
+      expect(shared).toContain('It ended.')
+      expect(shared).not.toMatch(/Is ff a letter|lessons\//)
+      expect(text(passed, failed)).toMatch(/Is ff a letter.*lessons\//s)
+    })
+  },
+)
 
 /** What GitHub's runner takes for commands: `::name …::` at the start of a line, `##[name]` anywhere; a bare CR ends a line. */
 function commandsIn(text: string): string[] {

@@ -98,6 +98,36 @@ describe('a cohort', () => {
     expect(page).toContain('href="reports/anna.json"')
   })
 
+  it('says why, once where all checks failed for one cause, and nothing of where that was', async () => {
+    const what = "'../02-echo-server/x.ts' is not available"
+    const refusal = `02-echo-server/server.ts:2:51: ${what}`
+    const path = handIn({
+      anna: 'fails',
+      bert: `cannot be read:${what}`,
+      carl: 'fails all:anything',
+      dora: 'passes',
+    })
+    await gradeInto('out', path)
+    const [, json, page] = written('out')
+    const { students } = JSON.parse(json!) as {
+      students: { exercises: { causes: string[]; shared: boolean }[] }[]
+    }
+    const why = students.map(({ exercises: [only] }) => [only!.causes, only!.shared])
+    expect(why).toEqual([
+      [['everything'], false],
+      [[refusal], true],
+      [['anything'], false],
+      [[], false],
+    ])
+    expect(page).toContain('<li>echoes everything<br><small>everything</small></li>')
+    expect(page).toContain(
+      `all 2 checks failed<br><small>${refusal.replaceAll("'", '&#39;')}</small></li>`,
+    )
+    expect(page).toContain('the first for this cause<br><small>anything</small></li>')
+    const fits = new Ajv2020({ allErrors: true }).compile(schema)
+    expect(fits(JSON.parse(json!)) || fits.errors).toBe(true)
+  })
+
   it('says of how many the programs were not isolated, everywhere', async () => {
     const path = handIn({ anna: 'fails:unconfined', bert: 'fails', carl: 'crashes' })
     await gradeInto('out', path)

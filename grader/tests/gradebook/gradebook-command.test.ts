@@ -129,6 +129,7 @@ describe('the gradebook', () => {
   it.each<[string, () => string[], RegExp]>([
     ['no cohort', () => ['--out', join(home, 'x')], /name a directory/],
     ['no --out', () => [cohort], /--out/],
+    ['an unknown option, before it asks for --out', () => [cohort, '--bogus'], /'--bogus'/],
     ['no such cohort', () => [join(home, 'none'), '--out', join(home, 'x')], /there is no .*none/],
     ['a shard that is none', () => [cohort, '--out', 'x', '--shard', '3/2'], /such as 1\/4/],
     [
@@ -141,6 +142,7 @@ describe('the gradebook', () => {
       () => [cohort, '--out', join(COURSE, 'README.md', 'x')],
       /nothing can be written/,
     ],
+    ['a place where Node tries for ever', () => [cohort, '--out', '/proc/x/y'], /can be written/],
   ])('refuses %s with 2 and a line', async (_, args, why) => {
     const { code, stdout, stderr } = await start(...args()).ended
     expect([code, stdout]).toEqual([2, ''])

@@ -8,9 +8,14 @@ const options = { submission: option, json: option, seed: option, concurrency: o
 const { values } = parseArgs({ options, strict: false })
 const does = readFileSync(`${values.submission}/02-echo-server/server.ts`, 'utf8')
 
-function report(verdict, words) {
+function report(verdict, words, more) {
   const check = { title: `echoes ${words}`, points: 0, maxPoints: 3, verdict, durationMs: 5 }
-  const failure = { cause: words, hint: `Is ${words} a byte?`, lesson: '02-echo-server#bytes' }
+  const failure = {
+    ...more?.failure,
+    cause: words,
+    hint: `Is ${words} a byte?`,
+    lesson: '02-echo-server#bytes',
+  }
   const first =
     verdict === 'failed' ? { ...check, failure, transcript: [] } : { ...check, reason: words }
   const second = {
@@ -19,6 +24,7 @@ function report(verdict, words) {
     points: 3,
     verdict: 'passed',
     durationMs: Date.now(),
+    ...more,
   }
   const exercise = { slug: '02-echo-server', title: words, programs: [], checks: [first, second] }
   const machine = { sandbox: words.includes('unconfined') ? 'none' : 'bubblewrap' }
@@ -26,8 +32,19 @@ function report(verdict, words) {
   writeFileSync(values.json, JSON.stringify(written))
 }
 
+/** The other check fails as well. */
+function failing(cause, kind) {
+  return { points: 0, verdict: 'failed', failure: { cause, kind, hint: 'Why?', lesson: '02#x' } }
+}
+
 const [verb, words = 'everything'] = does.split(':')
+if (verb === 'passes') report('passed', words)
 if (verb === 'fails') report('failed', words)
+if (verb === 'fails all') report('failed', words, failing('something else'))
+if (verb === 'cannot be read') {
+  const cause = `${values.submission}/02-echo-server/server.ts:2:51: ${words}`
+  report('failed', cause, failing(cause, 'not-transpiled'))
+}
 if (verb === 'asks for quiet') {
   process.send('asks for quiet')
   process.once('message', (message) => {
