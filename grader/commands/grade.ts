@@ -51,7 +51,7 @@ const program = new Command('npm run grade --')
   .option('--html <file>', 'write it as a page to read, with the conversations drawn')
   .option(
     '--report <format=file>',
-    `write it in another format, - for stdout, any number of times: ${Object.keys(FORMATS).join(', ')}`,
+    `write it in another format, any number of times, - for stdout (the rest goes to stderr; npm run --silent leaves out npm's lines): ${Object.keys(FORMATS).join(', ')}`,
     reportFile,
     [],
   )
@@ -97,6 +97,8 @@ async function main(): Promise<number> {
   leaveQuietlyWithoutReader(stop)
   const { seed, command, concurrency } = options
   const quiet = options.besideOthers ? quietMachine(stop) : undefined
+  // A report on standard output is for a program, which reads nothing else there.
+  const output = files.some(({ path }) => path === '-') ? process.stderr : process.stdout
   const report = await show(
     grade(submission, units, {
       seed,
@@ -106,6 +108,7 @@ async function main(): Promise<number> {
       signal: stop.signal,
       quiet,
     }),
+    output,
   )
   const unwritten: string[] = []
   const tell = (what: string) => (error: Error) => void unwritten.push(`${what}: ${error.message}`)
@@ -136,8 +139,8 @@ async function write(report: Report, { format, path }: ReportFile): Promise<void
 }
 
 /** Prints exercises in their order, each as soon as it and all before it are done. */
-async function show(events: ReturnType<typeof grade>): Promise<Report> {
-  const paint = paintFor(process.stdout)
+async function show(events: ReturnType<typeof grade>, output: NodeJS.WriteStream): Promise<Report> {
+  const paint = paintFor(output)
   const progress = new Progress(process.stderr)
   const order: string[] = []
   const finished = new Map<string, string>()
@@ -145,7 +148,7 @@ async function show(events: ReturnType<typeof grade>): Promise<Report> {
     const { value: event, done } = await events.next()
     if (done) {
       progress.clear()
-      process.stdout.write(summaryText(event, paint))
+      output.write(summaryText(event, paint))
       return event
     }
     if (event.type === 'run-started') order.push(...event.exercises.map(({ slug }) => slug))
@@ -153,7 +156,7 @@ async function show(events: ReturnType<typeof grade>): Promise<Report> {
       finished.set(event.exercise.slug, exerciseText(event.exercise, paint))
     progress.clear()
     for (let text = finished.get(order[0] ?? ''); text; text = finished.get(order[0] ?? '')) {
-      process.stdout.write(`${text}\n`)
+      output.write(`${text}\n`)
       order.shift()
     }
     progress.follow(event)
