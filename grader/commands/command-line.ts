@@ -1,6 +1,6 @@
 /** What all commands of the course share: how they end, how they say what was wrong, how they are stopped. */
-import { realpath } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { mkdir, mkdtemp, realpath, rmdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { UnknownExerciseError } from '../course.ts'
 import { stackOf } from '../own-stack.ts'
@@ -73,6 +73,18 @@ export async function existingDirectory(asked: string, what: string): Promise<st
   const directory = await realpath(resolve(asked)).catch(() => resolve(asked))
   if (await isDirectory(directory)) return directory
   throw new UsageError(`there is no directory ${directory}: give one that holds ${what}`)
+}
+
+/** Makes the directory, and those above it. @throws {UsageError} where nothing can be written in it */
+export async function writableDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true })
+    // Its mode does not say so: nobody writes to /sys, and root is allowed to.
+    await rmdir(await mkdtemp(join(directory, '.writable-')))
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new UsageError(`nothing can be written in ${directory} (${code}): give another directory`)
+  }
 }
 
 /** What went wrong before or beside the work, as an exit code and one line. */
