@@ -19,10 +19,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
 /** Parses the command line, does the command's work, and ends with its exit code; mistakes are told in one line. */
 export async function run(command: Command, work: () => Promise<number>): Promise<void> {
   const name = command.name().split(' ')[2] ?? command.name()
-  // Who has read enough (`| head`) has made no mistake.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-  })
+  const unsaid = tellOfUnsaid(name)
   command
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, `${name}:`)) })
@@ -30,7 +27,22 @@ export async function run(command: Command, work: () => Promise<number>): Promis
     command.parse()
     return work()
   }
-  process.exitCode = await parsed().catch((error) => explain(error, name))
+  const code = await parsed().catch((error) => explain(error, name))
+  process.exitCode = unsaid.aborted ? EXIT.broken : code
+}
+
+/** What cannot be printed (a full disk) is told once and ends with its exit code; the work goes on: a report may yet be written. */
+function tellOfUnsaid(name: string): AbortSignal {
+  const unsaid = new AbortController()
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+      // Who has read enough (`| head`) has made no mistake.
+      if (code === 'EPIPE' || unsaid.signal.aborted) return
+      unsaid.abort()
+      process.exitCode = EXIT.broken
+      console.error(`${name}: not printed: ${message}`)
+    })
+  return unsaid.signal
 }
 
 /** A second signal so soon is of the same key: npm passes on what the terminal has told everybody. */
