@@ -22,6 +22,7 @@ import {
   UsageError,
   wholeNumber,
 } from './command-line.ts'
+import { runnableCommand } from './runnable-command.ts'
 
 type Options = {
   submission?: string
@@ -60,7 +61,7 @@ const program = new Command('npm run grade --')
   .option(
     '--command <command>',
     "run this in place of the program, e.g. 'python3 server.py {port}'; also {path}, {dir}, {program} (server or client) and {args}: all arguments, which are appended where none of {port}, {path} and {args} is named",
-    command,
+    runnableCommand,
   )
   .option('--no-sandbox', 'run the programs of a --submission beside the grader, not isolated')
   .option('--require-sandbox', 'grade in a sandbox (bubblewrap, on Linux) or not at all')
@@ -70,11 +71,6 @@ const program = new Command('npm run grade --')
     'after',
     '\nExit codes: 0 graded, 1 below --fail-under, 2 wrong usage, 3 the grader or the machine broke.',
   )
-
-function command(text: string): string {
-  if (text.trim()) return text
-  throw new InvalidArgumentError('Give a command.')
-}
 
 function reportFile(text: string, earlier: ReportFile[]): ReportFile[] {
   const [, format = '', path = ''] = /^([^=]+)=(.+)$/.exec(text) ?? []

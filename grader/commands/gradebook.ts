@@ -14,6 +14,7 @@ import {
   UsageError,
   wholeNumber,
 } from './command-line.ts'
+import { runnableCommand } from './runnable-command.ts'
 
 type Options = { out: string; seed?: number; jobs: number; shard?: Shard; merge?: string[] }
 
@@ -24,7 +25,7 @@ const PASSED_ON = [
   new Option(
     '--command <command>',
     'run this in place of the programs: see npm run grade -- --help',
-  ),
+  ).argParser(runnableCommand),
   new Option('--checks <dir>', "add an instructor's checks: <dir>/NN-slug/checks.ts"),
 ]
 
