@@ -9,7 +9,7 @@ import { quietMachine } from '../gradebook/beside-others.ts'
 import type { Report } from '../report.ts'
 import { paintFor } from '../reporters/paint.ts'
 import { Progress } from '../reporters/progress.ts'
-import { exerciseText, summaryText, verdicts } from '../reporters/terminal.ts'
+import { adviceText, exerciseText, summaryText, verdicts } from '../reporters/terminal.ts'
 import type { SandboxOption } from '../sandbox/isolation.ts'
 import { remember } from '../student/remember.ts'
 import { directorySubmission } from '../submission.ts'
@@ -106,6 +106,8 @@ async function main(): Promise<number> {
     }),
     output,
   )
+  if (options.submission === undefined)
+    output.write(adviceText(report, isOwn(options), paintFor(output)))
   const unwritten: string[] = []
   const tell = (what: string) => (error: Error) => void unwritten.push(`${what}: ${error.message}`)
   for (const file of files) await write(report, file).catch(tell(file.path))
