@@ -69,7 +69,7 @@ const program = new Command('npm run grade --')
   .addOption(new Option('--beside-others').hideHelp())
   .addHelpText(
     'after',
-    '\nExit codes: 0 graded, 1 below --fail-under, 2 wrong usage, 3 the grader or the machine broke.',
+    '\nExit codes: 0 graded, 1 below --fail-under, 2 wrong usage, 3 the grader or the machine broke, 130 stopped (Ctrl-C).',
   )
 
 function reportFile(text: string, earlier: ReportFile[]): ReportFile[] {

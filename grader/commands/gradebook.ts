@@ -52,7 +52,7 @@ const program = new Command('npm run gradebook --')
   .option('--merge <dir...>', 'put the gradebooks of all shards together, instead of grading')
   .addHelpText(
     'after',
-    '\nExit codes: 0 graded, 2 wrong usage, 3 some submission broke the grader: the others are graded.',
+    '\nExit codes: 0 graded, 2 wrong usage, 3 some submission broke the grader: the others are graded, 130 stopped (Ctrl-C).',
   )
 for (const option of PASSED_ON) program.addOption(option)
 
