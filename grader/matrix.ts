@@ -1,9 +1,10 @@
 /** The course on other versions of Node than the one that runs this: the solutions are graded, and tests are run, by each. */
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import os from 'node:os'
 import { delimiter, join } from 'node:path'
 import { execa, type Options } from 'execa'
+import { writableDirectory } from './commands/command-line.ts'
 import { COURSE } from './course.ts'
 import type { Report } from './report.ts'
 import { harmlessLine } from './reporters/harmless.ts'
@@ -54,7 +55,7 @@ async function fetchNode(asked: string, { cache, signal }: MatrixSettings): Prom
   const directory = join(cache, asked)
   const bin = join(directory, 'node_modules', '.bin')
   if (existsSync(join(bin, 'node'))) return bin
-  await mkdir(directory, { recursive: true })
+  await writableDirectory(directory)
   // The package is for every system: a script of its own fetches the binary for this one.
   const quietly = [
     '--no-audit',
@@ -72,7 +73,15 @@ async function fetchNode(asked: string, { cache, signal }: MatrixSettings): Prom
   signal.throwIfAborted()
   if (!failed && existsSync(join(bin, 'node'))) return bin
   await rm(directory, { recursive: true, force: true })
-  throw new UsageError(`npm gives no node@${asked}: ${stderr}`)
+  throw new UsageError(`npm gives no node@${asked}: ${harmlessLine(complaint(stderr))}`)
+}
+
+/** Of what npm says the line that tells why: codes come before it, advice after it. */
+function complaint(stderr: string): string {
+  const lines = stderr
+    .split('\n')
+    .map((line) => line.replace(/^npm (error|ERR!) ?(notarget )?/, '').trim())
+  return lines.find((line) => line && !/^(code|syscall|errno) /.test(line)) ?? 'it says nothing'
 }
 
 async function gradeSolutions(

@@ -1,5 +1,6 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { writableDirectory } from '../grader/commands/command-line.ts'
 import { siteFiles } from './site.ts'
 
 /** By this file a directory is known to be a site that was built here, and may be built again. */
@@ -14,6 +15,7 @@ export class NotOursError extends Error {
  * Writes the course as a static site, with relative links and without grading.
  * @returns how many files
  * @throws {NotOursError} when the directory holds something that it did not write
+ * @throws {UsageError} when nothing can be written there
  */
 export async function buildSite(directory: string): Promise<number> {
   const there: string[] = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
@@ -24,7 +26,7 @@ export async function buildSite(directory: string): Promise<number> {
     throw new NotOursError(
       `${directory} is not empty and holds no site of this course: give another, or empty it`,
     )
-  await mkdir(directory, { recursive: true })
+  await writableDirectory(directory)
   await writeFile(
     join(directory, MARK),
     'Made by npm run course -- --build; made anew by the next.\n',

@@ -16,11 +16,17 @@ from pathlib import Path
 # Such as ["02", "05"]. Empty: the unit that the assignment is called after.
 UNITS: list[str] = []
 
+RESULT = Path("result.json")
 COURSE = Path(os.environ.get("COURSE") or Path(__file__).resolve().parent / "course")
 
 
 def main() -> int:
-    units = UNITS or [os.environ["ASSIGNMENT"]]
+    # A student may have committed one: where there is no grade, it would be taken for this one's.
+    remove(RESULT)
+    units = UNITS or [os.environ.get("ASSIGNMENT", "")]
+    if not all(units):
+        print("autograder.py: there is no ASSIGNMENT: name one, or UNITS in this file", file=sys.stderr)
+        return 2
     if not (COURSE / "node_modules").is_dir():
         subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=COURSE, check=True)
     if os.environ.get("GITHUB_ACTIONS") and shutil.which("sudo"):
@@ -32,13 +38,20 @@ def main() -> int:
         grade += ["--submission", os.getcwd(), "--require-sandbox", "--report", f"classroom50={result}"]
         status = subprocess.run(grade, cwd=COURSE, check=False).returncode
         if status == 0:
-            write_anew(Path("result.json"), result.read_text(encoding="utf-8"))
+            write_anew(RESULT, result.read_text(encoding="utf-8"))
     return status
+
+
+def remove(path: Path) -> None:
+    """Removes whatever a student put there, without following a link."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    path.unlink(missing_ok=True)
 
 
 def write_anew(path: Path, text: str) -> None:
     """Replaces the file, which a student may have made a link to another one."""
-    path.unlink(missing_ok=True)
+    remove(path)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "w", encoding="utf-8") as file:
         file.write(text)
 

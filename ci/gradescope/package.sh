@@ -4,18 +4,25 @@
 # private checks in the directory that CHECKS names, if any.
 set -euo pipefail
 
-zip=${1:?usage: package.sh <autograder.zip> [unit...]}
-case $zip in /*) ;; *) zip=$PWD/$zip ;; esac
+refuse() {
+  echo "package.sh: $1" >&2
+  exit 2
+}
+
+[ $# -gt 0 ] || refuse 'usage: package.sh <autograder.zip> [unit...]'
+case $1 in /*) zip=$1 ;; *) zip=$PWD/$1 ;; esac
 shift
+[ -z "${CHECKS:-}" ] || [ -d "$CHECKS" ] || refuse "there is no directory $CHECKS: CHECKS names one that holds NN-slug/checks.ts"
+[ ! -d "$zip" ] || refuse "$zip is a directory: name a file"
+# Tried, because its mode does not say so: nobody writes to /sys, and root is allowed to.
+{ trial=$(mktemp "$zip.XXXXXX") && rm "$trial"; } 2> /dev/null || refuse "$zip cannot be written: name a file in a directory of yours"
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 for unit in "$@"; do
-  [ -f "$here/../../exercises/$unit/checks.ts" ] || [ -f "${CHECKS:-}/$unit/checks.ts" ] || {
-    echo "package.sh: there is no exercises/$unit, nor a private one: give the folder's name" >&2
-    exit 2
-  }
+  [ -f "$here/../../exercises/$unit/checks.ts" ] || [ -f "${CHECKS:-}/$unit/checks.ts" ] ||
+    refuse "there is no exercises/$unit, nor a private one: give the folder's name"
 done
 (cd "$here/../.." && node grader/start.mjs student-edition "$work/course" > /dev/null)
 echo "$*" > "$work/units"

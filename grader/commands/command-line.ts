@@ -1,6 +1,6 @@
 /** What all commands of the course share: how they end, how they say what was wrong, how they are stopped. */
-import { realpath } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { mkdir, mkdtemp, realpath, rmdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { UnknownExerciseError } from '../course.ts'
 import { stackOf } from '../own-stack.ts'
@@ -19,10 +19,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
 /** Parses the command line, does the command's work, and ends with its exit code; mistakes are told in one line. */
 export async function run(command: Command, work: () => Promise<number>): Promise<void> {
   const name = command.name().split(' ')[2] ?? command.name()
-  // Who has read enough (`| head`) has made no mistake.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-  })
+  const unsaid = tellOfUnsaid(name)
   command
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, `${name}:`)) })
@@ -30,7 +27,22 @@ export async function run(command: Command, work: () => Promise<number>): Promis
     command.parse()
     return work()
   }
-  process.exitCode = await parsed().catch((error) => explain(error, name))
+  const code = await parsed().catch((error) => explain(error, name))
+  process.exitCode = unsaid.aborted ? EXIT.broken : code
+}
+
+/** What cannot be printed (a full disk) is told once and ends with its exit code; the work goes on: a report may yet be written. */
+function tellOfUnsaid(name: string): AbortSignal {
+  const unsaid = new AbortController()
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+      // Who has read enough (`| head`) has made no mistake.
+      if (code === 'EPIPE' || unsaid.signal.aborted) return
+      unsaid.abort()
+      process.exitCode = EXIT.broken
+      console.error(`${name}: not printed: ${message}`)
+    })
+  return unsaid.signal
 }
 
 /** A second signal so soon is of the same key: npm passes on what the terminal has told everybody. */
@@ -73,6 +85,18 @@ export async function existingDirectory(asked: string, what: string): Promise<st
   const directory = await realpath(resolve(asked)).catch(() => resolve(asked))
   if (await isDirectory(directory)) return directory
   throw new UsageError(`there is no directory ${directory}: give one that holds ${what}`)
+}
+
+/** Makes the directory, and those above it. @throws {UsageError} where nothing can be written in it */
+export async function writableDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true })
+    // Its mode does not say so: nobody writes to /sys, and root is allowed to.
+    await rmdir(await mkdtemp(join(directory, '.writable-')))
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new UsageError(`nothing can be written in ${directory} (${code}): give another directory`)
+  }
 }
 
 /** What went wrong before or beside the work, as an exit code and one line. */

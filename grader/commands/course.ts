@@ -23,7 +23,7 @@ const program = new Command('npm run course --')
   .description('Shows the course in a browser on this machine, and grades from there.')
   .option(
     '--port <number>',
-    `listen on this port of 127.0.0.1 (usually ${USUAL_PORT})`,
+    `listen on this port of 127.0.0.1 (without: ${USUAL_PORT}, or a free one where that is taken)`,
     wholeNumber(1, 65535),
   )
   .option(
@@ -31,6 +31,7 @@ const program = new Command('npm run course --')
     'grade the exercise folders in this directory, which you trust, instead of your own',
   )
   .option('--build <dir>', 'write the lessons as a static site instead')
+  .addHelpText('after', '\nExit codes: 0 stopped (Ctrl-C), or written, 2 wrong usage.')
 
 async function main(): Promise<number> {
   const options = program.opts<Options>()

@@ -9,7 +9,7 @@ import { quietMachine } from '../gradebook/beside-others.ts'
 import type { Report } from '../report.ts'
 import { paintFor } from '../reporters/paint.ts'
 import { Progress } from '../reporters/progress.ts'
-import { exerciseText, summaryText, verdicts } from '../reporters/terminal.ts'
+import { adviceText, exerciseText, summaryText, verdicts } from '../reporters/terminal.ts'
 import type { SandboxOption } from '../sandbox/isolation.ts'
 import { remember } from '../student/remember.ts'
 import { directorySubmission } from '../submission.ts'
@@ -22,6 +22,7 @@ import {
   UsageError,
   wholeNumber,
 } from './command-line.ts'
+import { runnableCommand } from './runnable-command.ts'
 
 type Options = {
   submission?: string
@@ -51,7 +52,7 @@ const program = new Command('npm run grade --')
   .option('--html <file>', 'write it as a page to read, with the conversations drawn')
   .option(
     '--report <format=file>',
-    `write it in another format, - for stdout, any number of times: ${Object.keys(FORMATS).join(', ')}`,
+    `write it in another format, any number of times, - for stdout (the rest goes to stderr; npm run --silent leaves out npm's lines): ${Object.keys(FORMATS).join(', ')}`,
     reportFile,
     [],
   )
@@ -60,7 +61,7 @@ const program = new Command('npm run grade --')
   .option(
     '--command <command>',
     "run this in place of the program, e.g. 'python3 server.py {port}'; also {path}, {dir}, {program} (server or client) and {args}: all arguments, which are appended where none of {port}, {path} and {args} is named",
-    command,
+    runnableCommand,
   )
   .option('--no-sandbox', 'run the programs of a --submission beside the grader, not isolated')
   .option('--require-sandbox', 'grade in a sandbox (bubblewrap, on Linux) or not at all')
@@ -68,13 +69,8 @@ const program = new Command('npm run grade --')
   .addOption(new Option('--beside-others').hideHelp())
   .addHelpText(
     'after',
-    '\nExit codes: 0 graded, 1 below --fail-under, 2 wrong usage, 3 the grader or the machine broke.',
+    '\nExit codes: 0 graded, 1 below --fail-under, 2 wrong usage, 3 the grader or the machine broke, 130 stopped (Ctrl-C).',
   )
-
-function command(text: string): string {
-  if (text.trim()) return text
-  throw new InvalidArgumentError('Give a command.')
-}
 
 function reportFile(text: string, earlier: ReportFile[]): ReportFile[] {
   const [, format = '', path = ''] = /^([^=]+)=(.+)$/.exec(text) ?? []
@@ -97,6 +93,8 @@ async function main(): Promise<number> {
   leaveQuietlyWithoutReader(stop)
   const { seed, command, concurrency } = options
   const quiet = options.besideOthers ? quietMachine(stop) : undefined
+  // A report on standard output is for a program, which reads nothing else there.
+  const output = files.some(({ path }) => path === '-') ? process.stderr : process.stdout
   const report = await show(
     grade(submission, units, {
       seed,
@@ -106,7 +104,10 @@ async function main(): Promise<number> {
       signal: stop.signal,
       quiet,
     }),
+    output,
   )
+  if (options.submission === undefined)
+    output.write(adviceText(report, isOwn(options), paintFor(output)))
   const unwritten: string[] = []
   const tell = (what: string) => (error: Error) => void unwritten.push(`${what}: ${error.message}`)
   for (const file of files) await write(report, file).catch(tell(file.path))
@@ -136,8 +137,8 @@ async function write(report: Report, { format, path }: ReportFile): Promise<void
 }
 
 /** Prints exercises in their order, each as soon as it and all before it are done. */
-async function show(events: ReturnType<typeof grade>): Promise<Report> {
-  const paint = paintFor(process.stdout)
+async function show(events: ReturnType<typeof grade>, output: NodeJS.WriteStream): Promise<Report> {
+  const paint = paintFor(output)
   const progress = new Progress(process.stderr)
   const order: string[] = []
   const finished = new Map<string, string>()
@@ -145,7 +146,7 @@ async function show(events: ReturnType<typeof grade>): Promise<Report> {
     const { value: event, done } = await events.next()
     if (done) {
       progress.clear()
-      process.stdout.write(summaryText(event, paint))
+      output.write(summaryText(event, paint))
       return event
     }
     if (event.type === 'run-started') order.push(...event.exercises.map(({ slug }) => slug))
@@ -153,7 +154,7 @@ async function show(events: ReturnType<typeof grade>): Promise<Report> {
       finished.set(event.exercise.slug, exerciseText(event.exercise, paint))
     progress.clear()
     for (let text = finished.get(order[0] ?? ''); text; text = finished.get(order[0] ?? '')) {
-      process.stdout.write(`${text}\n`)
+      output.write(`${text}\n`)
       order.shift()
     }
     progress.follow(event)

@@ -14,6 +14,7 @@ import {
   UsageError,
   wholeNumber,
 } from './command-line.ts'
+import { runnableCommand } from './runnable-command.ts'
 
 type Options = { out?: string; seed?: number; jobs: number; shard?: Shard; merge?: string[] }
 
@@ -24,7 +25,7 @@ const PASSED_ON = [
   new Option(
     '--command <command>',
     'run this in place of the programs: see npm run grade -- --help',
-  ),
+  ).argParser(runnableCommand),
   new Option('--checks <dir>', "add an instructor's checks: <dir>/NN-slug/checks.ts"),
 ]
 
@@ -51,7 +52,7 @@ const program = new Command('npm run gradebook --')
   .option('--merge <dir...>', 'put the gradebooks of all shards together, instead of grading')
   .addHelpText(
     'after',
-    '\nExit codes: 0 graded, 2 wrong usage, 3 some submission broke the grader: the others are graded.',
+    '\nExit codes: 0 graded, 2 wrong usage, 3 some submission broke the grader: the others are graded, 130 stopped (Ctrl-C).',
   )
 for (const option of PASSED_ON) program.addOption(option)
 

@@ -14,6 +14,7 @@ const program = new Command('npm run hint --')
   )
   .argument('<exercise>', 'such as 02, echo-server or 02-echo-server')
   .argument('[check...]', 'its number or words of its title; without: the first that failed last')
+  .addHelpText('after', '\nExit codes: 0 helped, or nothing is known to fail, 2 wrong usage.')
 
 async function main(): Promise<number> {
   const [name = '', ...words] = program.args

@@ -27,7 +27,7 @@ const program = new Command('npm run matrix --')
   .option('--cache <directory>', 'where the versions are kept', CACHE)
   .addHelpText(
     'after',
-    '\nExit codes: 0 full marks and the same with all, 1 some verdict differs or a test fails, 2 wrong usage.',
+    '\nExit codes: 0 full marks and the same with all, 1 some verdict differs or a test fails, 2 wrong usage, 3 some Node does not grade, 130 stopped (Ctrl-C).',
   )
 
 async function main(): Promise<number> {

@@ -6,7 +6,9 @@ import { readLastRuns } from '../student/last-run.ts'
 import { nextStepText } from '../student/next-step.ts'
 import { EXIT, run } from './command-line.ts'
 
-const program = new Command('npm run next --').description('Says what to do now.')
+const program = new Command('npm run next --')
+  .description('Says what to do now.')
+  .addHelpText('after', '\nExit codes: 0 said, 2 wrong usage.')
 
 async function main(): Promise<number> {
   const [units, best, last] = await Promise.all([findUnits([]), readBestScores(), readLastRuns()])

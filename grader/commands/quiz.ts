@@ -9,6 +9,7 @@ const program = new Command('npm run quiz --')
   .description('Asks what a lesson is about, and explains each answer. Nobody counts.')
   .argument('<exercise>', 'such as 02, echo-server or 02-echo-server')
   .option('--answers', 'print the questions with all answers explained, and ask nothing')
+  .addHelpText('after', '\nExit codes: 0 asked, or left by a key, 2 wrong usage.')
 
 async function main(): Promise<number> {
   const [unit] = await findUnits(program.args)

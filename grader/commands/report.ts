@@ -9,7 +9,10 @@ const program = new Command('npm run report --')
   )
   .addArgument(new Argument('<format>', 'the format').choices(Object.keys(FORMATS)))
   .argument('<report>', 'a JSON report')
-  .addHelpText('after', '\nExit codes: 0 printed, 2 wrong usage, or the file is no report.')
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 printed, 2 wrong usage, or the file is no report, 3 it could not be printed.',
+  )
 
 async function main(): Promise<number> {
   const [format = '', path = ''] = program.args

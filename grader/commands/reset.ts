@@ -6,6 +6,10 @@ import { EXIT, run } from './command-line.ts'
 const program = new Command('npm run reset --')
   .description('Puts the stub of an exercise back, and keeps a copy of what you wrote.')
   .argument('<exercise>', 'such as 02, echo-server or 02-echo-server')
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 the stub is there, 2 wrong usage; then nothing is changed.',
+  )
 
 async function main(): Promise<number> {
   const [unit] = await findUnits(program.args)

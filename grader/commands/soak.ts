@@ -36,7 +36,10 @@ const program = new Command('npm run soak --')
     wholeNumber(1, 1000),
   )
   .option('--keep <file>', 'note there what was graded, and go on where an earlier soak stopped')
-  .addHelpText('after', '\nExit codes: 0 no verdict differed, 1 some did, 2 wrong usage.')
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 no verdict differed, 1 some did, 2 wrong usage, 130 stopped (Ctrl-C).',
+  )
 
 async function main(): Promise<number> {
   const { runs, only, load = false, loadProcesses, keep } = program.opts<Options>()

@@ -11,7 +11,7 @@ const program = new Command('npm run watch --')
   .argument('[exercise]', 'such as 02, echo-server or 02-echo-server')
   .addHelpText(
     'after',
-    '\nKeys are shown at the foot of the screen; without a terminal there are none.',
+    '\nKeys are shown at the foot of the screen; without a terminal there are none.\nExit codes: 0 left by q or Ctrl-C, 2 wrong usage, 130 stopped where there is no terminal.',
   )
 
 async function main(): Promise<number> {

@@ -102,7 +102,7 @@ function gap(left: string, right: string): number {
   return Math.max(2, WIDTH - left.length - right.length)
 }
 
-/** The last lines: the score, what could not be judged, and what to do next. */
+/** The last lines: the score, and what could not be judged. */
 export function summaryText(report: Report, paint: Paint): string {
   const { score, maxScore, unjudged, seed, durationMs, machine } = report
   const lines = [
@@ -124,7 +124,6 @@ export function summaryText(report: Report, paint: Paint): string {
       ),
     )
   }
-  lines.push(...nextStep(report, paint))
   return `${lines.join('\n')}\n`
 }
 
@@ -135,15 +134,21 @@ function notIsolated(reason: string, paint: Paint): string {
   )
 }
 
-function nextStep({ exercises }: Report, paint: Paint): string[] {
+/** What to do next, for whoever wrote what was graded. @param hints whether `npm run hint` knows of this run */
+export function adviceText({ exercises }: Report, hints: boolean, paint: Paint): string {
   const next = exercises.find((exercise) => exercise.score < exercise.maxScore)
-  if (!next) return ['', `Next: ${paint('cyan', 'npm run next')}, which says where to go on`]
-  const again = `npm run grade -- ${next.slug.slice(0, 2)}`
-  return [
+  if (!next) return `\nNext: ${paint('cyan', 'npm run next')}, which says where to go on\n`
+  const { slug, checks } = next
+  const number = slug.slice(0, 2)
+  const lines = [
     '',
-    `Next: read ${paint('cyan', `lessons/${next.slug}.md`)}, edit ${paint('cyan', `exercises/${next.slug}/`)},`,
-    `      then ${paint('cyan', again)}`,
+    `Next: read ${paint('cyan', `lessons/${slug}.md`)}, edit ${paint('cyan', `exercises/${slug}/`)},`,
+    `      then ${paint('cyan', `npm run grade -- ${number}`)}`,
   ]
+  // What never began, such as a stub, has no check that a hint could help with.
+  if (hints && sharedCauses(checks).length === 0)
+    lines.push(`Help: ${paint('cyan', `npm run hint -- ${number}`)}, a little more each time`)
+  return `${lines.join('\n')}\n`
 }
 
 export function verdicts(report: Report): string[] {

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { copyFile, mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { writableDirectory } from '../commands/command-line.ts'
 import { COURSE } from '../course.ts'
 import { UsageError } from '../usage-error.ts'
 import { givenFiles, refuseSolvedStubs } from './files.ts'
@@ -15,7 +16,7 @@ export async function writeEdition(asked: string): Promise<number> {
   await requireEmpty(directory)
   await refuseSolvedStubs()
   const files = [...(await givenFiles()).map((file) => [file, file]), ...Object.entries(MOVED)]
-  await mkdir(dirname(directory), { recursive: true })
+  await writableDirectory(dirname(directory))
   const unfinished = `${directory}.${process.pid}.tmp`
   await mkdir(unfinished)
   try {

@@ -69,6 +69,21 @@ describe('Gradescope’s autograder', () => {
     ])
   })
 
+  it.each<[string, string[], Record<string, string>, RegExp]>([
+    ['no zip named', [], {}, /^package\.sh: usage: package\.sh <autograder\.zip> \[unit\.\.\.\]$/],
+    [
+      'no such checks',
+      ['x.zip'],
+      { CHECKS: '/nonexistent' },
+      /^package\.sh: .*directory \/nonex.*$/,
+    ],
+    ['a directory', [COURSE], {}, /^package\.sh: .* is a directory: name a file$/],
+    ['nowhere to write', ['/sys/x.zip'], {}, /^package\.sh: \/sys\/x\.zip cannot be written: .*$/],
+  ])('refuses %s with 2 and a line', async (_, args, env, why) => {
+    const refused = await run([ci('gradescope', 'package.sh'), ...args], env, temporary())
+    expect([refused.exitCode, refused.all]).toEqual([2, expect.stringMatching(why)])
+  })
+
   it.runIf(has('zip') && has('git'))('is packed with a private unit', async () => {
     const directory = temporary('private/90-own')
     writeFileSync(join(directory, 'private', '90-own', 'checks.ts'), '')
@@ -124,8 +139,15 @@ describe.runIf(has('python3') && isolates)('Classroom 50’s autograder', () => 
     const checkout = temporary()
     expect((await run(autograder, told, checkout)).exitCode).toBe(0)
     expect(results(join(checkout, 'result.json'), 'classroom50').score).toBe(0)
-    const none = await run(autograder, { ...told, ASSIGNMENT: 'no-such-unit' }, temporary())
-    expect(none.exitCode).toBe(2)
+    // A result that the student committed is not taken for a grade.
+    writeFileSync(join(checkout, 'result.json'), '{"score":20}')
+    const none = await run(autograder, { ...told, ASSIGNMENT: 'no-such-unit' }, checkout)
+    expect([none.exitCode, existsSync(join(checkout, 'result.json'))]).toEqual([2, false])
+    const unnamed = await run(autograder, { ...told, ASSIGNMENT: '' }, checkout)
+    expect([unnamed.exitCode, unnamed.all]).toEqual([
+      2,
+      expect.stringMatching(/^autograder\.py: there is no ASSIGNMENT: .*$/),
+    ])
   })
 })
 

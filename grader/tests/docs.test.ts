@@ -40,6 +40,26 @@ it('docs/instructors.md names every format', () => {
   expect(Object.keys(FORMATS).filter((format) => !text.includes(`\`${format}\``))).toEqual([])
 })
 
+describe('the help of each command', () => {
+  const sources = readdirSync(join(COURSE, 'grader', 'commands'))
+    .map((name) => readFileSync(join(COURSE, 'grader', 'commands', name), 'utf8'))
+    .filter((text) => text.includes('new Command('))
+
+  it('says its exit codes, also of one that is stopped', () => {
+    expect(sources.length).toBeGreaterThan(10)
+    const name = (text: string) => /new Command\('(.*?)'/.exec(text)?.[1]
+    expect(sources.filter((text) => !text.includes('Exit codes: 0 ')).map(name)).toEqual([])
+    const stopped = sources.filter((text) => text.includes('stopOnSignals()'))
+    expect(stopped.filter((text) => !/Exit codes: .*stopped/.test(text)).map(name)).toEqual([])
+  })
+})
+
+it('README.md and the help of course say that its port may be another', () => {
+  const read = (path: string) => readFileSync(join(COURSE, path), 'utf8')
+  for (const path of ['README.md', 'grader/commands/course.ts'])
+    expect(read(path)).toMatch(/(4321|USUAL_PORT)\}?[^\n]*a free one/)
+})
+
 /** What a line of the shell names that there is not. */
 function unknownIn(line: string): string[] {
   const command = line.trim().replace(/^\w+=\S+ /, '')

@@ -78,7 +78,7 @@ describe('the command line', () => {
     const json = join(mkdtempSync(join(TEMPORARY, 'json-')), 'report.json')
     const junit = `${json}.xml`
     const args = ['02', '--submission', 'solutions', '--seed', '7', '--json', json]
-    args.push('--report', `junit=${junit}`, '--report', 'gradescope=-')
+    args.push('--report', `junit=${junit}`)
     const { code, stdout, stderr } = await run(...args, '--fail-under', '100')
     expect([code, stderr]).toEqual([0, ''])
     expect(stdout).toContain('(seed 7)')
@@ -89,7 +89,15 @@ describe('the command line', () => {
     expect(report).toMatchObject({ seed: 7, exercises: [{ slug: '02-echo-server' }] })
     expect(report.score).toBe(report.maxScore)
     expect(readFileSync(junit, 'utf8')).toContain('failures="0"')
-    expect(stdout).toContain('"stdout_visibility": "hidden"')
+  })
+
+  it.each(['json', 'html'])('writes %s and nothing else to standard output', async (format) => {
+    const args = ['02', '--submission', submission('crashes-at-start'), '--report', `${format}=-`]
+    const { code, stdout, stderr } = await run(...args)
+    expect(code).toBe(0)
+    if (format === 'json') expect(JSON.parse(stdout)).toMatchObject({ schema: 1, score: 0 })
+    else expect(stdout).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/)
+    expect(stderr).toMatch(/^02 Echo server +0\/20\n[\s\S]*0 of 20 points/)
   })
 
   it('exits with 1 below the asked share, and with 0 otherwise', async () => {
@@ -97,6 +105,8 @@ describe('the command line', () => {
     const graded = await run('02', '--submission', directory)
     expect(graded.code).toBe(0)
     expect(graded.stdout).toMatch(/exit code 1 before it listened/)
+    // Whoever grades somebody else's program is not to read its lesson.
+    expect(graded.stdout).not.toContain('Next:')
     expect((await run('02', '--submission', directory, '--fail-under', '1')).code).toBe(1)
   })
 

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, symlinkSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { type Column, faultsOf, matrixTable, runColumn } from '../matrix.ts'
+import { UsageError } from '../usage-error.ts'
 import { TEMPORARY } from './support.ts'
 
 const full: Column = {
@@ -25,6 +26,23 @@ it('grades and tests with the Node that it is given', async () => {
   expect(column).toMatchObject({ node: process.version, failed: 0, faults: [] })
   expect(column.passed).toBeGreaterThan(5)
   expect([column.score, column.unjudged]).toEqual([column.maxScore, 0])
+})
+
+it('says in a line why it has no such Node', async () => {
+  const bin = mkdtempSync(join(TEMPORARY, 'npm-'))
+  const said = ['code ETARGET', 'notarget No node@abc.', 'notarget In most cases you'].map(
+    (line) => `echo 'npm error ${line}' >&2`,
+  )
+  writeFileSync(join(bin, 'npm'), ['#!/bin/sh', ...said, 'exit 1'].join('\n'), { mode: 0o755 })
+  const settings = { units: [], tests: [], signal: new AbortController().signal }
+  vi.stubEnv('PATH', `${bin}:${process.env.PATH}`)
+  await expect(runColumn('abc', { ...settings, cache: join(bin, 'cache') })).rejects.toThrow(
+    new UsageError('npm gives no node@abc: No node@abc.'),
+  )
+  vi.unstubAllEnvs()
+  await expect(runColumn('abc', { ...settings, cache: '/sys/x' })).rejects.toThrow(
+    /^nothing can be written in \/sys\/x\/abc \(E\w+\): give another directory$/,
+  )
 })
 
 it('prints a table', () => {

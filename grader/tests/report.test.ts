@@ -10,7 +10,7 @@ import { gradeQuietly } from '../grade.ts'
 import schema from '../report.schema.json' with { type: 'json' }
 import { courseReport, exerciseReport, type Report } from '../report.ts'
 import { plain } from '../reporters/paint.ts'
-import { exerciseText, summaryText } from '../reporters/terminal.ts'
+import { adviceText, exerciseText, summaryText } from '../reporters/terminal.ts'
 import { echoes, sample, submissionOf, TEMPORARY, unitOf } from './support.ts'
 
 const isReport = new Ajv2020({ allErrors: true }).compile(schema)
@@ -172,18 +172,28 @@ describe('a report', () => {
     expect(told(checks.map((check) => ({ ...check, transcript: [] })))).toHaveLength(4)
   })
 
-  it('ends with the score, what could not be judged, and the next step', () => {
+  it('ends with the score, and what could not be judged', () => {
     const text = summaryText(report, plain)
     expect(text).toContain('2 of 3 points')
     expect(text).toContain('(seed 4294967295)')
     expect(text).toContain('2 more points could not be judged')
     expect(text).toContain('Something broke in the grader or this machine')
-    expect(text).toContain('npm run grade -- 01')
+    expect(text).not.toContain('Next:')
+  })
+
+  it('says what to do next: read, and where a program has begun, ask for a hint', () => {
+    const text = adviceText(report, true, plain)
+    expect(text).toMatch(/^\nNext: read lessons\/01-test\.md, [\s\S]*npm run grade -- 01\n/)
+    expect(text).toMatch(/\nHelp: npm run hint -- 01, .*\n$/)
+    expect(adviceText(report, false, plain)).not.toContain('hint')
+    const checks = [died('one', 'still to do'), died('two', 'still to do')]
+    const exercises = [{ ...report.exercises[0]!, checks }]
+    expect(adviceText({ ...report, exercises }, true, plain)).not.toContain('hint')
   })
 
   it('says where to go on after full marks', () => {
     const [full] = report.exercises
     const exercises = [{ ...full!, score: full!.maxScore }]
-    expect(summaryText({ ...report, exercises }, plain)).toMatch(/\n\nNext: npm run next, /)
+    expect(adviceText({ ...report, exercises }, true, plain)).toMatch(/^\nNext: npm run next, /)
   })
 })

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { expect, it } from 'vitest'
@@ -74,6 +74,18 @@ it('a command prints it in another format', async () => {
   expect(refused.stderr).toBe(
     'report: /nonexistent is no grade report: it cannot be opened (ENOENT)',
   )
+})
+
+it.runIf(existsSync('/dev/full'))('a command says in a line that it cannot print it', async () => {
+  const command = [process.execPath, 'grader/start.mjs', 'report', 'junit', stored(genuine())]
+  const { exitCode, stderr } = await execa('sh', ['-c', '"$0" "$@" >/dev/full', ...command], {
+    cwd: COURSE,
+    reject: false,
+  })
+  expect([exitCode, stderr]).toEqual([
+    3,
+    expect.stringMatching(/^report: not printed: ENOSPC: .*$/),
+  ])
 })
 
 function set(report: Report, change: () => void): Report {

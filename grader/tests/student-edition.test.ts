@@ -97,6 +97,14 @@ describe.runIf(everythingRequired || find('git'))('the student edition', () => {
     expect(stdout).toMatch(/0 of \d+ points/)
   })
 
+  it('is not written where nothing can be', async () => {
+    const { exitCode, stderr } = await make('/sys/x')
+    expect([exitCode, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^student-edition: .*\/sys \(E.*$/),
+    ])
+  })
+
   it('is not written over anything', async () => {
     const held = mkdtempSync(join(home, 'held-'))
     writeFileSync(join(held, 'notes.txt'), 'mine')

@@ -186,7 +186,7 @@ describe('the commands', () => {
     expect(await says('next')).toMatch(/0 of 51 points[\s\S]*Next: 02 Echo server\n/)
     expect(await says('hint', '02')).toContain('not graded yet')
     course.saves(ECHO, 'wrong/decodes-text.ts')
-    await says('grade', '02')
+    expect(await says('grade', '02')).toMatch(/Next: read [\s\S]*Help: npm run hint -- 02/)
     const stumbled = await says('next')
     expect(stumbled).toMatch(/18 of 51 points/)
     expect(stumbled).toMatch(/✗ returns every byte unchanged\n.*decoded as text/)

@@ -33,6 +33,7 @@ it('course says in a line why it cannot', async () => {
   const cases: [string[], RegExp][] = [
     [['--port', `${port}`], /EADDRINUSE.*--port/],
     [['--build', home], /not empty/],
+    [['--build', '/sys/x'], /nothing can be written in \/sys\/x \(E\w+\): give another/],
     [['--submission', '/nonexistent'], /no directory/],
   ]
   for (const [args, why] of cases) {
