@@ -317,14 +317,16 @@ export default exercise({
       },
       async (stage) => {
         const { server } = stage
-        server.given('{port}', 1000, NEVER)
+        // So long that a program which waits for a processor meets the end before its clock rings: after that, one that forgets it would pass.
+        const idleMs = 2000
+        server.given('{port}', idleMs, NEVER)
         await unlessLate(async () => {
-          const { peer: alice } = await clogs(stage, 'alice', 1000)
+          const { peer: alice } = await clogs(stage, 'alice', idleMs)
           await alice.halfCloses()
           // Twice the idle time: who has stopped reading meets the end only after its clock has rung.
           const since = performance.now()
           const what = 'the sockets left by a client that has ended its side and does not read'
-          await isLetGo(stage, since, 2000, what)
+          await isLetGo(stage, since, 2 * idleMs, what)
         })
         await server.staysUp()
       },
