@@ -1,5 +1,5 @@
 /** What checks do that judge times: other programs that keep the machine busy must not decide a verdict. */
-import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { every } from './every.ts'
 import type { Check } from './exercise.ts'
 import { Failure } from './failure.ts'
 
@@ -7,20 +7,40 @@ import { Failure } from './failure.ts'
 export const MAY_BE_LOAD = { mayBeLoad: true } as const
 
 /** So late a grader may have brought a program's timers about, which it was to forestall with its answers. */
-const LATE_NS = 200e6
+const LATE_MS = 200
+
+const LOOK_MS = 10
+
+/**
+ * Watches from now on for how long something holds the grader's event loop up. monitorEventLoopDelay() would begin with its second look:
+ * what happens before, it does not see. @returns what ends the watch, and tells the longest such time in milliseconds
+ */
+export function watchesStalls(): () => number {
+  let [last, longest] = [performance.now(), 0]
+  const look = () => {
+    const now = performance.now()
+    longest = Math.max(longest, now - last - LOOK_MS)
+    last = now
+  }
+  const stop = every(LOOK_MS, look)
+  return () => {
+    stop()
+    look()
+    return longest
+  }
+}
 
 /** The check, whose failure is confirmed where the grader itself was late. */
 export function mindingLoad(check: Check): Check {
   const converse: Check['converse'] = async (stage) => {
-    const delay = monitorEventLoopDelay({ resolution: 10 })
-    delay.enable()
+    const longestStall = watchesStalls()
     try {
       await check.converse(stage)
     } catch (failure) {
-      if (!(failure instanceof Failure) || delay.max < LATE_NS) throw failure
+      if (!(failure instanceof Failure) || longestStall() < LATE_MS) throw failure
       throw new Failure({ ...failure.facts, ...MAY_BE_LOAD })
     } finally {
-      delay.disable()
+      longestStall()
     }
   }
   return { ...check, converse }

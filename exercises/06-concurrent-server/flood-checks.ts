@@ -49,7 +49,7 @@ export const floodChecks: Check[] = [
     'serves the others while one client floods with empty lines',
     {
       points: 2,
-      seconds: 50,
+      seconds: 20,
       hint: 'How many lines can a piece hold that you read? How many times do you write for each of them?',
       reread: 'What each has for itself',
     },

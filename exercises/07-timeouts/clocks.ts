@@ -1,7 +1,5 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { setImmediate } from 'node:timers/promises'
 import { Failure, type Stage, TooBusy } from '#grader'
-import { MAY_BE_LOAD } from '#grader/load'
+import { MAY_BE_LOAD, watchesStalls } from '#grader/load'
 import type { TcpPeer } from '#grader/peers/tcp-peer'
 import { sleepsAtMost } from '#grader/witnesses/activity'
 import { requireProc, tree, unseen } from '#grader/witnesses/proc'
@@ -49,14 +47,9 @@ export async function unlessLate<T>(converse: () => Promise<T>): Promise<T> {
 /** The same where the grader stood still for so long that an early farewell may have looked like one in time. */
 export async function punctually(converse: () => Promise<void>): Promise<void> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const stalls = monitorEventLoopDelay()
-    stalls.enable()
-    await unlessLate(converse)
-      // A timer measures what has held the loop up: it has run after two turns, and perhaps not after one.
-      .finally(() => setImmediate())
-      .finally(() => setImmediate())
-      .finally(() => stalls.disable())
-    if (stalls.max < LONGEST_STALL_MS * 1e6) return
+    const longestStall = watchesStalls()
+    await unlessLate(converse).finally(longestStall)
+    if (longestStall() < LONGEST_STALL_MS) return
   }
 }
 
