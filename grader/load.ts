@@ -1,7 +1,7 @@
 /** What checks do that judge times: other programs that keep the machine busy must not decide a verdict. */
 import { every } from './every.ts'
 import type { Check } from './exercise.ts'
-import { Failure } from './failure.ts'
+import { Failure, TooBusy } from './failure.ts'
 
 /** Of a failure about time: it counts when it is confirmed alone, on the quiet machine. */
 export const MAY_BE_LOAD = { mayBeLoad: true } as const
@@ -27,6 +27,19 @@ export function watchesStalls(): () => number {
     stop()
     look()
     return longest
+  }
+}
+
+const ATTEMPTS = 4
+
+/** Holds a conversation once more where the machine was too busy for it, up to four times. @throws {TooBusy} where it was so each time */
+export async function unlessTooBusy(converse: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await converse()
+    } catch (thrown) {
+      if (!(thrown instanceof TooBusy) || attempt === ATTEMPTS) throw thrown
+    }
   }
 }
 

@@ -75,8 +75,9 @@ export const serviceChecks = [
       const bob = await server.connect('bob')
       slow.stopsReading()
       await slow.sends(random.lines(MORE_THAN_THE_KERNEL_KEEPS))
-      await pilesUp(stage, slow)
-      for (const line of [random.line(), random.line()]) {
+      for (const line of [random.line(), random.line(), random.line()]) {
+        // On a busy machine it may only look full, until the kernel has carried on what is under way.
+        await pilesUp(stage, slow)
         await bob.sends(line)
         await bob.receives(line)
       }

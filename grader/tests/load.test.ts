@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { Failure } from '../failure.ts'
-import { mindingLoad } from '../load.ts'
+import { Failure, TooBusy } from '../failure.ts'
+import { mindingLoad, unlessTooBusy } from '../load.ts'
 import { eventsOf, sample, submissionOf, unitOf } from './support.ts'
 
 /** What is told of a check that fails, and passes where it is held again. @param holdsUp how long it holds the grader up at its beginning */
@@ -21,4 +21,18 @@ it('confirms a failure before which the grader was held up, from the first momen
 
 it('takes a failure for one where the grader was not', async () => {
   await expect.poll(() => toldOf(0), { timeout: 30_000 }).toEqual({ confirmed: false, score: 0 })
+})
+
+it('holds a conversation once more where the machine was too busy, and not for ever', async () => {
+  let attempts = 0
+  const busyUntil = (last: number) => async () => {
+    if (++attempts < last) throw new TooBusy('this machine is too busy')
+  }
+  await unlessTooBusy(busyUntil(3))
+  expect(attempts).toBe(3)
+  await expect(unlessTooBusy(busyUntil(100))).rejects.toThrow(TooBusy)
+  expect(attempts).toBe(7)
+  await expect(unlessTooBusy(() => Promise.reject(new Failure({ kind: 'ended' })))).rejects.toThrow(
+    Failure,
+  )
 })
