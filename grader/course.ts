@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { distance } from 'fastest-levenshtein'
 import { slugNamed } from './compile-checks.mjs'
 import type { Exercise } from './exercise.ts'
 import { keptCompilation } from './kept-compilation.mjs'
+import { nearestTo } from './nearest.ts'
 import {
   privateFolders,
   refuseEqualTitles,
@@ -13,6 +13,7 @@ import {
   withPrivateChecks,
   withPrivateUnits,
 } from './private-checks.ts'
+import { UsageError } from './usage-error.ts'
 
 /** Where the course lies. */
 export const COURSE = fileURLToPath(new URL('..', import.meta.url))
@@ -56,7 +57,9 @@ export async function loadUnit(slug: string): Promise<Unit> {
   const path = join(compiledCourse ?? COURSE, 'exercises', checks)
   const own = compiledCourse && join(compiledCourse, 'private', checks)
   if (!own || !existsSync(own)) return { slug, exercise: await declared(path) }
-  const added = await declared(own)
+  const added = await declared(own).catch((cause: unknown) => {
+    throw new UsageError(`the private checks of ${slug} break as they are loaded`, { cause })
+  })
   requireExercise(slug, added)
   const exercise = existsSync(path) ? withPrivateChecks(slug, await declared(path), added) : added
   refuseEqualTitles(slug, exercise)
@@ -78,7 +81,7 @@ export async function findUnits(
   return Promise.all(all.filter((slug) => names.length === 0 || wanted.has(slug)).map(loadUnit))
 }
 
-/** Somebody asked for an exercise that is not there; `message` names the nearest that are. */
+/** Somebody asked for an exercise that is not there; `message` names those that may be meant, or all. */
 export class UnknownExerciseError extends Error {
   override readonly name = 'UnknownExerciseError'
 }
@@ -86,10 +89,8 @@ export class UnknownExerciseError extends Error {
 function findSlug(name: string, all: string[]): string {
   const found = slugNamed(name, all)
   if (found) return found
-  const asked = name.toLowerCase()
-  const near = (slug: string) => Math.min(distance(asked, slug), distance(asked, slug.slice(3)))
-  const nearest = all.toSorted((a, b) => near(a) - near(b)).slice(0, 3)
-  throw new UnknownExerciseError(
-    `there is no exercise '${name}'; did you mean ${nearest.join(', ')}?`,
-  )
+  const near = nearestTo(name, all, (slug) => [slug, slug.slice(3)])
+  const instead =
+    near.length > 0 ? `did you mean ${near.join(', ')}?` : `the course has ${all.join(', ')}`
+  throw new UnknownExerciseError(`there is no exercise '${name}'; ${instead}`)
 }

@@ -2,7 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import os from 'node:os'
 import type { Unit } from './course.ts'
-import { type KnownProgram, rightPrograms, solutions, wrongPrograms } from './known-programs.ts'
+import {
+  type KnownProgram,
+  rightPrograms,
+  solutions,
+  withChecks,
+  wrongPrograms,
+} from './known-programs.ts'
 import { graded, gradedWith, isPython } from './proof-grading.ts'
 import type { CheckReport, ExerciseReport } from './report.ts'
 import { digestsOf, engineDigest } from './soak-digests.ts'
@@ -29,10 +35,10 @@ export type Difference = {
 }
 
 const KINDS = ['solutions', 'right', 'wrong'] as const
-type Kind = (typeof KINDS)[number]
+type Kind = (typeof KINDS)[number] | 'failing'
 
-/** Which programs are graded again and again: solutions, other right programs, wrong ones, or all. */
-export const SOAK_KINDS = [...KINDS, 'all'] as const
+/** Which programs are graded again and again: solutions, other right programs, wrong ones, these with the checks alone that they must fail, or all. */
+export const SOAK_KINDS = [...KINDS, 'failing', 'all'] as const
 export type SoakKind = (typeof SOAK_KINDS)[number]
 
 /** What one round of a soak grades, the right programs first. @param signal ends a grading early */
@@ -69,11 +75,18 @@ async function jobsOf(
     const { fails, byLuck } = known
     return { ...(await job(`wrong/${known.name}`, known)), fails, byLuck }
   })
+  const failing = wrongPrograms(unit.slug).map(async (known) => {
+    const { fails } = known
+    const part = withChecks(unit, ({ title }) => fails.includes(title))
+    const grade = () => gradedWith(part, solution, known, { signal })
+    return { ...(await job(`failing/${known.name}`, known)), unit: part, fails, grade }
+  })
   const grade = () => graded(unit, solution, { signal })
   return {
     solutions: [{ ...all, name: 'solution', digest: await digestOf(), grade }],
     right: await Promise.all(right),
     wrong: await Promise.all(wrong),
+    failing: await Promise.all(failing),
   }
 }
 

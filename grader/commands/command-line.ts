@@ -101,10 +101,15 @@ export async function writableDirectory(directory: string): Promise<void> {
 
 /** What went wrong before or beside the work, as an exit code and one line. */
 function explain(error: unknown, command: string): number {
-  const { name, code, exitCode, message } = error as Error & { code?: string; exitCode?: number }
+  const { name, code, exitCode, message, cause } = error as Error & {
+    code?: string
+    exitCode?: number
+  }
   if (code?.startsWith('commander.')) return exitCode === 0 ? EXIT.done : EXIT.usage
   if ([UsageError, UnknownExerciseError, NoSandboxError].some((kind) => error instanceof kind)) {
     console.error(`${command}: ${message}`)
+    // What an instructor's own code threw: only its stack says where.
+    if (cause !== undefined) console.error(stackOf(cause))
     return EXIT.usage
   }
   if (name === 'AbortError' || [...SIGNALS, 'SIGPIPE'].includes(error as string)) {

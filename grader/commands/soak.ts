@@ -28,7 +28,14 @@ const program = new Command('npm run soak --')
   )
   .argument('[exercise...]', 'such as 02, echo-server or 02-echo-server; all of them without names')
   .option('--runs <number>', 'how often', wholeNumber(1, 1_000_000), 1)
-  .addOption(new Option('--only <which>', 'which programs').choices(SOAK_KINDS).default('all'))
+  .addOption(
+    new Option(
+      '--only <which>',
+      'which programs; failing: the wrong ones, with the checks alone that they must fail',
+    )
+      .choices(SOAK_KINDS)
+      .default('all'),
+  )
   .option('--load', 'keep every processor busy meanwhile')
   .option(
     '--load-processes <number>',

@@ -1,8 +1,8 @@
-import { distance } from 'fastest-levenshtein'
 import type { Unit } from '../course.ts'
 import type { Check } from '../exercise.ts'
+import { nearestTo } from '../nearest.ts'
 
-/** Somebody asked for a check that is not there; `message` lists those that are. */
+/** Somebody asked for a check that is not there; `message` lists those that may be meant, or all. */
 export class UnknownCheckError extends Error {
   override readonly name = 'UnknownCheckError'
 }
@@ -16,11 +16,10 @@ export function findCheck({ slug, exercise: { checks } }: Unit, asked: string): 
     const titles = [exact, ...others].map((check) => numbered(checks, check)).join('\n')
     throw new UnknownCheckError(`${number} has several checks with '${asked}':\n${titles}`)
   }
-  const nearest = checks.toSorted((a, b) => distance(asked, a.title) - distance(asked, b.title))
-  const titles = nearest.slice(0, 3).map((check) => numbered(checks, check))
-  throw new UnknownCheckError(
-    `${number} has no check '${asked}'; did you mean\n${titles.join('\n')}`,
-  )
+  const near = nearestTo(asked, checks, ({ title }) => [title])
+  const instead = near.length > 0 ? 'did you mean' : 'its checks are'
+  const titles = (near.length > 0 ? near : checks).map((check) => numbered(checks, check))
+  throw new UnknownCheckError(`${number} has no check '${asked}'; ${instead}\n${titles.join('\n')}`)
 }
 
 function matching(checks: Check[], asked: string): Check[] {

@@ -99,6 +99,15 @@ it('says where private checks cannot be compiled, and that the fault is not the 
   expect(stderr).toMatch(/02-echo-server\/checks\.ts:1:7:/)
 })
 
+it('says in which line private checks break as they are loaded', async () => {
+  const own = directory({ '02-echo-server': 'const PORTS: number[] = []\nPORTS[0]!.toFixed()\n' })
+  const { code, stderr } = await grade('02', '--checks', own)
+  expect(code).toBe(2)
+  expect(stderr).toMatch(
+    /^grade: the private checks of 02-echo-server break as they are loaded\nTypeError: .*\n.*02-echo-server\/checks\.ts:2:\d+/,
+  )
+})
+
 it('says in which line of a private check it broke, wherever that ran', async () => {
   const wrong = checks('is broken').replace('await alice.sends(LINE)', 'await alice!.noSuchMove()')
   const own = directory({ '02-echo-server': wrong })

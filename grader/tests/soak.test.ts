@@ -24,6 +24,18 @@ it('grades each solution, each other right program and each wrong one, and finds
   expect([verdicts, differences]).toEqual([13, []])
 })
 
+it('holds wrong programs to the checks alone that they must fail, when asked for these', async () => {
+  const units = await findUnits(['02'])
+  const [jobs, wrong] = [
+    await soakJobs(units, 'failing', never),
+    await soakJobs(units, 'wrong', never),
+  ]
+  expect(jobs.map(({ digest }) => digest)).toEqual(wrong.map(({ digest }) => digest))
+  const decodesText = jobs.find(({ name }) => name === 'failing/decodes-text.ts')!
+  const { verdicts, differences } = await soak(decodesText)
+  expect([verdicts, differences]).toEqual([decodesText.fails.length, []])
+})
+
 it('tells a verdict that differs', async () => {
   const [solution] = await soakJobs(await findUnits(['02']), 'solutions', never)
   const title = solution!.unit.exercise.checks[0]!.title

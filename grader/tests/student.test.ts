@@ -205,7 +205,14 @@ describe('the commands', () => {
 
   it.each<[string[], RegExp]>([
     [['hint'], /^hint: missing required argument/],
-    [['hint', '02', 'nonsense'], /^hint: 02 has no check 'nonsense'; did you mean/],
+    [
+      ['hint', '02', 'nonsense'],
+      /^hint: 02 has no check 'nonsense'; its checks are\n {3}1 {2}listens/,
+    ],
+    [
+      ['hint', '02', 'returns evry byte unchanged'],
+      /did you mean\n +\d+ {2}returns every byte unchanged\n$/,
+    ],
     [['hint', '02', 'client'], /^hint: 02 has several checks with 'client':\n +2 {2}/],
     [['reset', '99'], /^reset: there is no exercise '99'/],
     [['next', 'x'], /^next: too many arguments/],
