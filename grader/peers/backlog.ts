@@ -32,7 +32,10 @@ export async function clog(
   const before = totals(peer)
   const pieces: Buffer[] = []
   let sent = 0
-  const offer = () => owed(sent, before, totals(peer))
+  const offer = () => {
+    peer.keepsFlowing()
+    return owed(sent, before, totals(peer))
+  }
   const silence = (): FailureFacts => ({
     kind: 'silence',
     peer: peer.name,
@@ -84,15 +87,16 @@ function keepsTooMuch({ name }: TcpPeer, most: number, kept: number): FailureFac
   }
 }
 
-type Totals = { received: number; written: number }
-const NOTHING: Totals = { received: 0, written: 0 }
+type Totals = { received: number; written: number; unread: number }
+const NOTHING: Totals = { received: 0, written: 0, unread: 0 }
 
 /** What passed through the program's end of a connection; undefined when it is over. @throws {Skipped} where the kernel does not count */
 function totals(peer: TcpPeer): Totals | undefined {
   const [ours, theirs] = [peer.ours(), peer.theirs.row()]
   if (!ours || !theirs) return undefined
   if (!ours.total) throw new Skipped('this kernel does not count the bytes of a connection')
-  return theirs.state === 'SYN_RECV' ? NOTHING : theirs.total
+  if (theirs.state === 'SYN_RECV') return NOTHING
+  return theirs.total && { ...theirs.total, unread: theirs.receiveQueue }
 }
 
 /**
@@ -102,7 +106,10 @@ function totals(peer: TcpPeer): Totals | undefined {
 function owed(sent: number, before: Totals | undefined, now: Totals | undefined): Offer {
   if (!before || !now) return { left: 0, unread: undefined }
   const returned = now.written - before.written
-  return { left: sent - returned, unread: now.received - before.received - returned }
+  const arrived = now.received - before.received
+  // It may keep half a line, and wait for the other half, which is under way.
+  const awaitsMore = arrived < sent && now.unread === 0
+  return { left: sent - returned, unread: awaitsMore ? 0 : arrived - returned }
 }
 
 /** Of the bytes that pass through a program: how many are on their way to it, wait there unread, and are on their way back or here. */

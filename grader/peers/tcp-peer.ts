@@ -41,6 +41,7 @@ export class TcpPeer extends StreamReader {
   #local: Endpoint = NOWHERE
   #remote: Endpoint = NOWHERE
   #isCut = false
+  #triesHelped = 0
 
   constructor(name: string, socket: net.Socket, scene: Scene) {
     super(name, scene)
@@ -192,8 +193,21 @@ export class TcpPeer extends StreamReader {
     await reachesState(this.scene, "the grader's end of the connection", () => this.ours(), states)
   }
 
+  /**
+   * Where both directions of a connection are full, Linux (6.18) can stop both: what an end sends is beyond the other's window, and is
+   * thrown away with the acknowledgement in it. No program can help that, but room here can: then a peer that reads nothing reads a little.
+   */
+  keepsFlowing(): void {
+    const { kind, times } = this.ours()?.timer ?? { kind: 'none', times: 0 }
+    const tries = kind === 'retransmit' ? times : 0
+    const isStuck = tries > this.#triesHelped && this.socket.isPaused() && !this.#isCut
+    this.#triesHelped = tries
+    if (isStuck) this.socket.read()
+  }
+
   /** What was sent, as far as the program has not read it; nothing is left when the connection is over. */
   protected offer(): Offer {
+    this.keepsFlowing()
     // In the order of the bytes' way: what moves on between two looks is counted twice rather than not at all.
     const unsent = this.socket.writableLength + (this.ours()?.sendQueue ?? 0)
     const unread = this.theirs.row()?.receiveQueue

@@ -94,6 +94,7 @@ function readSocket(message: Buffer): SocketRow {
     timer: {
       kind: TIMERS[message.readUInt8(2)] ?? 'none',
       seconds: message.readUInt32LE(52) / 1000,
+      times: message.readUInt8(3),
     },
     inode: String(message.readUInt32LE(68)),
   }

@@ -38,12 +38,12 @@ const ENDS = {
 }
 /** State, queues, timer; what is retransmitted, whose it is, what timed out; the inode. */
 const REST =
-  /^([0-9A-F]{2}) ([0-9A-F]{8}):([0-9A-F]{8}) ([0-9A-F]{2}):([0-9A-F]{8,16}) \S+ +\S+ +\S+ +(\d+) /
+  /^([0-9A-F]{2}) ([0-9A-F]{8}):([0-9A-F]{8}) ([0-9A-F]{2}):([0-9A-F]{8,16}) ([0-9A-F]{8}) +\S+ +\S+ +(\d+) /
 
 /** Undefined for a line that is none of the table's. */
 function parseRow(protocol: Protocol, line: string): SocketRow | undefined {
   const [ends, local, remote] = ENDS[protocol.endsWith('6') ? 'tcp6' : 'tcp'].exec(line) ?? []
-  const [, state, sendQueue, receiveQueue, kind, ticks, inode] =
+  const [, state, sendQueue, receiveQueue, kind, ticks, times, inode] =
     REST.exec(line.slice(ends?.length)) ?? []
   if (!local || !remote || !inode) return undefined
   const number = (hex = '') => Number.parseInt(hex, 16)
@@ -54,7 +54,11 @@ function parseRow(protocol: Protocol, line: string): SocketRow | undefined {
     state: STATES[number(state)] ?? 'NONE',
     sendQueue: number(sendQueue),
     receiveQueue: number(receiveQueue),
-    timer: { kind: TIMERS[number(kind)] ?? 'none', seconds: number(ticks) / TICKS_PER_SECOND },
+    timer: {
+      kind: TIMERS[number(kind)] ?? 'none',
+      seconds: number(ticks) / TICKS_PER_SECOND,
+      times: number(times),
+    },
     inode,
   }
 }

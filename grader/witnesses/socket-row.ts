@@ -12,6 +12,8 @@ export type SocketRow = {
   timer: {
     kind: 'none' | 'retransmit' | 'keepalive' | 'time-wait' | 'zero-window'
     seconds: number
+    /** How often a retransmission has had no answer yet. */
+    times: number
   }
   inode: string
   /**

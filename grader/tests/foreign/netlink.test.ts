@@ -48,6 +48,7 @@ function inetDiag({ protocol, local, remote, ...row }: SocketRow): Buffer {
   const family = protocol === 'tcp' ? 'AF_INET' : 'AF_INET6'
   bytes.set([family === 'AF_INET' ? 2 : 10, STATES.indexOf(row.state)])
   bytes.writeUInt8(TIMERS.indexOf(row.timer.kind), 2)
+  bytes.writeUInt8(row.timer.times, 3)
   for (const [at, { address, port }] of [local, remote].entries()) {
     bytes.writeUInt16BE(port, 4 + 2 * at)
     bytes.set(inet_pton(family, address), 8 + 16 * at)

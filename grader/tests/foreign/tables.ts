@@ -16,6 +16,7 @@ function rowOf(protocol: 'tcp' | 'tcp6'): fc.Arbitrary<SocketRow> {
   const timer = fc.record({
     kind: fc.constantFrom(...TIMERS),
     seconds: fc.nat(1_000_000).map((ticks) => ticks / 100),
+    times: fc.nat(15),
   })
   return fc.record({
     protocol: fc.constant(protocol),
@@ -38,7 +39,7 @@ export function tableLine(row: SocketRow, number = 0): string {
   const ticks = Math.round(row.timer.seconds * 100)
   const timer = `${hex(TIMERS.indexOf(row.timer.kind), 2)}:${hex(ticks, 8)}`
   const ends = `${place(row.local)} ${place(row.remote)}`
-  const rest = '00000000  1000        0'
+  const rest = `${hex(row.timer.times, 8)}  1000        0`
   return `${String(number).padStart(4)}: ${ends} ${state} ${queues} ${timer} ${rest} ${row.inode} 1 00 100`
 }
 
