@@ -48,11 +48,14 @@ async function isLeftWithBytes({ server, becomes }: Stage, peer: TcpPeer): Promi
   const standsStill = standstill(server.program.pid, { look, asleepMs: 100, ranNs: 3e8 })
   return becomes(
     () => {
+      peer.keepsFlowing()
       const now = whereabouts(peer)
       if (!now) return true
       const { coming, unread, held } = now
       if (coming + unread + held === 0) return false
-      return (standsStill() && unread + held > 0) || undefined
+      // Nothing to read while some is under way: it may keep half a line, and wait for the other half.
+      const awaitsMore = coming > 0 && unread === 0
+      return (standsStill() && !awaitsMore && unread + held > 0) || undefined
     },
     () => ({ kind: 'silence', peer: peer.name, what: 'the program to read what was sent' }),
     { pollMs: 2 },
