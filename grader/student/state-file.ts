@@ -10,7 +10,7 @@ import { lock } from '../lock.ts'
 export type Units<T> = { schema: 1; units: Record<string, T> }
 
 /** A change takes milliseconds: whoever has the lock for longer than this is stopped, or changes nothing here. */
-const LONGEST_CHANGE_MS = 3000
+const LONGEST_CHANGE_MS = 20_000
 const LOOK_AGAIN_MS = 5
 
 /** Changes wait for each other, here those of this process: one that reads before another has written would undo it. */
