@@ -120,7 +120,7 @@ export function summaryText(report: Report, paint: Paint): string {
     lines.push(
       paint(
         'yellow',
-        'Something broke in the grader or this machine: no points were lost by it. Please report it.',
+        'Something broke in the grader or this machine: no points were lost by it. Please report it,\nunless it was thrown in a check of your own (--checks).',
       ),
     )
   }
