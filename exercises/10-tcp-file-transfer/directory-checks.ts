@@ -291,7 +291,7 @@ export const directoryChecks = [
       programs,
       points: 1,
       hint: 'The disk refuses. Does your process live on, and what becomes of the bytes that are still to come?',
-      reread: 'A name is an attack',
+      reread: 'Lines, then bytes, then lines again',
     },
     async ({ server, directory, random }) => {
       mkdirSync(join(directory, 'pub'))

@@ -1,5 +1,5 @@
-// The same blocks in lock-step over UDP, as TFTP sends them, and in one go over TCP. (On a long path
-// TCP would also spend a round trip on its handshake and a few on its slow start: some 40 ms here.)
+// The same blocks in lock-step over UDP, as TFTP sends them, and in one go over TCP. (12 KiB fit into
+// the ten segments that TCP may begin with; a longer file needs a few round trips more on a long path.)
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer } from 'node:net'
@@ -34,6 +34,8 @@ async function overTcp({ blocks, delay = 0, oneIn }: Path): Promise<void> {
     socket.on('end', () => later(2 * delay, () => socket.end())).resume()
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
+  // So are SYN and SYN, ACK.
+  await new Promise<void>((shaken) => later(2 * delay, shaken))
   const client = connect((server.address() as AddressInfo).port, '127.0.0.1').resume()
   client.end(Buffer.alloc(blocks * 512))
   await once(client, 'close')

@@ -25,4 +25,4 @@ for (const { name, header, letter } of layers) {
   show(name)
 }
 // #endregion
-console.log(`on the wire: ${tail - data} bytes, of which the program wrote ${tail - headroom}`)
+console.log(`for the network card: ${tail - data} bytes, of which the program wrote ${tail - headroom}`)
