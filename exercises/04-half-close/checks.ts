@@ -12,7 +12,7 @@ const GUESTS = 40
 /** In MiB. */
 const LARGE_INPUT = 128
 
-/** Clients send these, one after the other, end their side, and must receive what wc would say. */
+/** Clients send these, one after the other, end their side, and must receive what the contract says. */
 async function answers({ server }: Stage, ...inputs: (string | Uint8Array)[]): Promise<void> {
   for (const [at, input] of inputs.entries()) {
     const client = await server.connect(['alice', 'bob', 'carol'][at]!)

@@ -1,4 +1,4 @@
-/** Lines, words and bytes, as wc counts them in the C locale. */
+/** Lines, words and bytes, as wc counts them in the C locale; GNU's wc, besides, takes bytes that cannot be printed for no word. */
 export type Counts = [lines: number, words: number, bytes: number]
 
 export function countsOf(input: string | Uint8Array): Counts {

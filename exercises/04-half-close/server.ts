@@ -1,7 +1,7 @@
 // usage: server.ts <port>
 //
 // Listens on 127.0.0.1, port 1 to 65535. Reads what a client sends until the client ends its side, then
-// answers with one line, `<lines> <words> <bytes>`, counted as wc does, and ends its own. A client that resets
+// answers with one line, `<lines> <words> <bytes>`, counted in bytes, and ends its own. A client that resets
 // or goes away concerns nobody else. Memory does not grow with the input. Exit codes: 1 cannot listen (one line
 // on stderr, with the errno name), 64 bad usage. The whole contract is in lessons/04-half-close.md.
 

@@ -1,4 +1,4 @@
-// Misconception: what is white space to a regular expression is white space to wc.
+// Misconception: what is white space to a regular expression is what separates words.
 // fails: counts bytes, whatever they mean
 import { createServer } from 'node:net'
 
