@@ -36,6 +36,8 @@ const NONSENSE = [
   'get  SOL_SOCKET SO_TYPE',
   ' get SOL_SOCKET SO_TYPE',
   'get SOL_SOCKET SO_TYPE ',
+  'get\tSOL_SOCKET\tSO_TYPE',
+  'GET SOL_SOCKET SO_TYPE',
 ]
 
 export default exercise({
@@ -154,6 +156,7 @@ export default exercise({
         const linger = optionNumbers('SOL_SOCKET', 'SO_LINGER')
         await answers(alice, `get SOL_SOCKET ${linger.option}`, 0)
         await answers(alice, `get ${linger.level} ${linger.option}`, 0)
+        await answers(alice, `set SOL_SOCKET ${linger.option} ${idle}`, 'error EINVAL')
       },
     ),
 
@@ -433,6 +436,7 @@ export default exercise({
         await carol.readsLine()
         carol.cutsCable()
         await carol.sends(random.word(LONGEST_LINE + 1))
+        await carol.halfCloses()
         await server.rests()
         await answers(bob, 'get SOL_SOCKET SO_TYPE', STREAM)
       },
@@ -442,14 +446,23 @@ export default exercise({
       'survives a client that resets',
       {
         points: 1,
-        hint: "Who listens for the 'error' event of a socket that the server accepted?",
+        seconds: 30,
+        hint: "Who listens for the 'error' event of a socket that the server accepted, and which codes can it bring?",
         reread: 'The contract',
       },
-      async ({ server }) => {
+      async ({ server, random }) => {
         const bob = await server.connect('bob')
         const alice = await server.connect('alice')
         await answers(alice, 'get SOL_SOCKET SO_TYPE', STREAM)
         await alice.resets()
+        await answers(bob, 'get SOL_SOCKET SO_TYPE', STREAM)
+        const { request } = answersAsLong(random)
+        const carol = await server.connect('carol')
+        await carol.clogs((length) => manyLines(request, length))
+        await carol.halfCloses()
+        await server.rests()
+        // Behind a client's end a reset is EPIPE, and not ECONNRESET (tcp_reset() of Linux).
+        await carol.resets()
         await answers(bob, 'get SOL_SOCKET SO_TYPE', STREAM)
         await bob.receivesNothing()
         await bob.staysOpen()

@@ -19,6 +19,8 @@ const EVERYBODY = '255.255.255.255'
 
 const LARGEST = { idle: 32_767, interval: 32_767, count: 127 }
 
+const NO_PORT = [[], ['0'], ['65536']]
+
 const REFUSED = [
   ['--idle', '0'],
   ['--idle', '32768'],
@@ -31,6 +33,8 @@ const REFUSED = [
   ['--interval', '0'],
   ['--interval', '32768'],
   ['--count', '0'],
+  ['--idle', '+5'],
+  ['--count', '3.0'],
   ['--timeout', '5'],
   ['surplus'],
 ]
@@ -97,7 +101,7 @@ export default exercise({
       async (stage) => {
         const { program, peer } = await connected(stage)
         await peer.halfCloses()
-        await peer.readsToEnd()
+        await peer.receivesEnd()
         await ends(program, 'closed', 0)
       },
     ),
@@ -166,6 +170,7 @@ export default exercise({
         await program.isStoppedWhile(async () => disconnects(program))
         await program.exits(1)
         await program.complainsOnce(OTHER_ERROR)
+        await program.printedExactly('connected\n')
       },
     ),
 
@@ -200,7 +205,7 @@ export default exercise({
         await peer.staysOpen()
         await program.printedExactly('connected\n')
         await peer.halfCloses()
-        await peer.readsToEnd()
+        await peer.receivesEnd()
         await program.exits(0)
         await program.printedExactly('connected\nclosed\n')
       },
@@ -277,6 +282,11 @@ export default exercise({
       },
       async (stage) => {
         const { listener } = await connected(stage, LARGEST)
+        for (const words of NO_PORT) {
+          const program = await stage.client.run(listener.host, ...words)
+          await program.exits(64)
+          await program.complainsOnce('usage:')
+        }
         for (const options of REFUSED) {
           const program = await run(stage, listener, options)
           await program.exits(64)

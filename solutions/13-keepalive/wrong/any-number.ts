@@ -33,7 +33,7 @@ function readArguments() {
 
 const { positionals, values } = readArguments()
 const [host, port, ...rest] = positionals
-if (!host || rest.length > 0) usage()
+if (!host || rest.length > 0 || !(Number(port) >= 1 && Number(port) <= 65_535)) usage()
 
 const idle = Number(values.idle) || 60
 const interval = Number(values.interval) || 5

@@ -34,7 +34,7 @@ function readArguments() {
 
 const { positionals, values } = readArguments()
 const [host, port, ...rest] = positionals
-if (!host || rest.length > 0) usage()
+if (!host || rest.length > 0 || !(Number(port) >= 1 && Number(port) <= 65_535)) usage()
 
 function wholeNumber(name: keyof typeof LARGEST): number {
   const value = Number(values[name])
