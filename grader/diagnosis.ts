@@ -61,6 +61,8 @@ function ended(facts: FailureFacts, program: ProgramEvidence): string | undefine
   if (exit.signal) return `${name} was ended by ${exit.signal}${before}.`
   if (exit.code === UNSETTLED_AWAIT)
     return `${name} ended with exit code 13: Node had nothing left to wait for, and an await was still open. A socket that nobody reads keeps no program alive.`
+  // Whoever said too much may well end after it.
+  if (exit.code === 0 && facts.kind === 'surplus') return undefined
   if (exit.code === 0)
     return `${name} ended by itself (exit code 0)${before || ' in the middle of the conversation'}.`
   return `${name} ended with exit code ${exit.code}${before || ' in the middle of the conversation'}.`

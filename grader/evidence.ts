@@ -52,7 +52,7 @@ export function endOf(output: Output): string | undefined {
   return folded(output.text().trim()).slice(-LENGTH) || undefined
 }
 
-/** Equal lines in a row become one, with how often it came. */
+/** Equal lines in a row become one, with how often it came; empty ones need no number. */
 function folded(text: string): string {
   const runs: { line: string; times: number }[] = []
   for (const line of text.split('\n')) {
@@ -60,7 +60,9 @@ function folded(text: string): string {
     if (last?.line === line) last.times++
     else runs.push({ line, times: 1 })
   }
-  return runs.map(({ line, times }) => (times > 1 ? `${line} (${times} times)` : line)).join('\n')
+  const told = ({ line, times }: (typeof runs)[number]) =>
+    times > 1 && line.trim() ? `${line} (${times} times)` : line
+  return runs.map(told).join('\n')
 }
 
 /** What waits at the program's sockets, of whatever kind. */

@@ -43,7 +43,8 @@ async function direction(
 ): Promise<HintPart> {
   const lesson = `lessons/${exercise.lesson}.md`
   const text = await readFile(join(root, lesson), 'utf8').catch(() => '')
-  const quoted = quote(text, reread)
+  // Its first sentences are about arguments; what the check is about stands in one of its points.
+  const quoted = reread === 'The contract' ? '' : quote(text, reread)
   const cause = run?.failed.find((check) => check.title === title)?.cause
   const paragraphs = [`Read “${reread}” in ${lesson}.`]
   if (quoted) paragraphs.push(`“${quoted}”`)

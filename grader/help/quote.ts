@@ -53,8 +53,11 @@ function plain(markdown: string): string {
     .replace(/(^|[^\w*])\*([^*\s][^*]*)\*/g, '$1$2')
 }
 
+/** Points at lines of an output, which are not quoted. */
+const POINTS = /\b(first|second|third|fourth|last) (two |three )?lines?\b/
+
 /** Whole sentences; one that ends in a colon leads to what is not quoted. */
 function sentencesOf(paragraph: string): string[] {
   const parts = paragraph.split(/(?<=[.?!][)"”]?)\s+(?=[A-Z`"“(])/)
-  return parts.filter((sentence) => /[.?!][)"”]?$/.test(sentence))
+  return parts.filter((sentence) => /[.?!][)"”]?$/.test(sentence) && !POINTS.test(sentence))
 }

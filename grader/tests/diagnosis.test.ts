@@ -43,6 +43,7 @@ describe('the cause of a failure', () => {
       /not end with exit code 1/,
     ],
     ['nothing else', { kind: 'surplus', peer: 'bob' }, [program()], /^bob received something/],
+    ['a last word', { kind: 'surplus', peer: 'bob' }, [ended(0)], /^bob received something/],
   ])('is %s', (_, facts, programs, cause) => {
     expect(diagnose(facts, programs, [])).toMatch(cause)
   })

@@ -127,7 +127,7 @@ describe('a hint', () => {
       '```',
       '',
       'One [link](x.md) and *stress*, e.g. this.',
-      'Two `x`?',
+      'The last line is of another. Two `x`?',
       '',
       '| a | b. |',
       '',

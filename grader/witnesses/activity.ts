@@ -70,6 +70,7 @@ export const SYSCALLS: Record<string, Record<string, string>> = {
   x64: {
     0: 'read',
     1: 'write',
+    3: 'close',
     7: 'poll',
     19: 'readv',
     20: 'writev',
@@ -91,6 +92,7 @@ export const SYSCALLS: Record<string, Record<string, string>> = {
   },
   arm64: {
     22: 'epoll_pwait',
+    57: 'close',
     63: 'read',
     64: 'write',
     65: 'readv',
