@@ -1,6 +1,7 @@
 // Misconception: a last word before one ends is good manners.
 // fails: reports a peer that closes
 // fails: takes what a talkative peer sends without mistaking it for the end
+// fails by luck: tells a reset from an end, whatever comes along with it
 import net from 'node:net'
 import { constants } from 'node:os'
 import { parseArgs } from 'node:util'
