@@ -1,5 +1,5 @@
 import { check, type Stage } from '#grader'
-import { requireDoubling } from './mailbox.ts'
+import { requireDoubling, requireInTime } from './mailbox.ts'
 import { absentMember, leaves, Member, member, newcomer } from './member.ts'
 
 const programs: ['server'] = ['server']
@@ -7,6 +7,9 @@ const programs: ['server'] = ['server']
 const MOST_WAITING = 20
 const LONGEST_TEXT = 400
 const MESSAGES = 10
+
+/** So long is an id remembered at least: what comes later may be a new request. */
+const REMEMBERED_MS = 10_000
 
 /** What becomes of a message between two who are not on line together. */
 export const deliveryChecks = [
@@ -87,11 +90,15 @@ export const deliveryChecks = [
       const bob = await absentMember(stage, 'bob')
       const alice = await member(stage, 'alice')
       const [first, second] = await leaves(stage, alice, 'bob', 2)
-      await bob.logsIn()
+      const began = performance.now()
+      const login = await bob.logsIn()
       const arrivals = [await bob.hears(first!)]
       await bob.peer.sends(`ack ${second!.id}`)
       while (arrivals.length < 4) arrivals.push(await bob.hears(first!))
       requireDoubling(bob.peer, arrivals)
+      // A copy of his login has no other effect than being heard.
+      await bob.repeats(login, 'login bob', 'ok')
+      requireInTime("the copy of bob's login", performance.now(), began + REMEMBERED_MS)
       await bob.peer.receivesNothing(1200)
       const [third] = await leaves(stage, alice, 'bob', 1)
       await bob.hears(first!)
@@ -106,7 +113,7 @@ export const deliveryChecks = [
       programs,
       points: 1,
       patience: 2.5,
-      hint: 'Four sendings were in vain, and then bob acknowledges. Has he the message, or not?',
+      hint: 'Four sendings were in vain, and then bob acknowledges. Has he the message, or not, and what does the next one wait for?',
       reread: 'A message in store',
     },
     async (stage) => {
@@ -117,7 +124,6 @@ export const deliveryChecks = [
       for (let sendings = 0; sendings < 4; sendings++) await bob.hears(first!)
       await bob.peer.receivesNothing(1200)
       await bob.peer.sends(`ack ${first!.id}`)
-      await bob.logsIn()
       await bob.takes(second!)
     },
   ),
@@ -157,7 +163,8 @@ export const deliveryChecks = [
     async (stage) => {
       const bob = await absentMember(stage, 'bob')
       const alice = await member(stage, 'alice')
-      await alice.asks(`send nobody ${stage.random.word()}`, 'error unknown')
+      for (const name of ['nobody', 'constructor'])
+        await alice.asks(`send ${name} ${stage.random.word()}`, 'error unknown')
       const messages = await leaves(stage, alice, 'bob', MOST_WAITING)
       await alice.asks(`send bob ${stage.random.word()}`, 'error full')
       await bob.logsIn()
@@ -289,6 +296,7 @@ function nonsense({ random }: Stage): (string | Buffer)[] {
     ...['send abc bob a\tb', 'send abc bob \x7f', 'send abc bob \u009b2J'],
     ...['send abc bob \x1b[2J', `send abc bob ${'é'.repeat(201)}`, bytes, random.bytes(50)],
     ...['ok abc', 'error abc bad', 'stored abc', 'offline abc', 'at abc 127.0.0.1 9'],
+    ...['\ufeffwhere abc bob', '\ufeffsend abc bob hello'],
     ...['text abc alice hello', ' where abc bob', Buffer.alloc(9000, 'a b ')],
   ]
 }

@@ -2,7 +2,7 @@ import { check, type Stage } from '#grader'
 import type { Address } from '#grader/peers/udp-peer'
 import { Conversation, requireSame, servesUnluckily } from './conversation.ts'
 import { friend, Host, online, untilTheClientEnds } from './host.ts'
-import { requireDoubling, requireInTime } from './mailbox.ts'
+import { type Letter, requireDoubling, requireInTime } from './mailbox.ts'
 
 const programs: ['client'] = ['client']
 
@@ -60,7 +60,7 @@ export const friendChecks = [
     {
       programs,
       points: 2,
-      hint: 'The text left your socket. What tells you that bob has it?',
+      hint: 'The text left your socket. What tells you that bob has it, this text and no other?',
       reread: 'Straight to a friend',
     },
     async (stage) => {
@@ -71,13 +71,14 @@ export const friendChecks = [
       await host.serves('where bob', bob.at)
       const letter = await bob.hears('alice', text)
       await mallory.acknowledges(letter)
+      await bob.acknowledges({ ...letter, id: stage.random.word(12) })
       const lied = performance.now()
       const arrivals = [letter]
       while (arrivals.length < 4)
         arrivals.push({ ...letter, at: (await bob.peer.receives(letter.line)).at })
       requireDoubling(bob.peer, arrivals)
       // Before the fourth copy is due, the client has looked at what had come with the third.
-      requireInTime("mallory's acknowledgement", lied, arrivals[2]!.at)
+      requireInTime('what is no acknowledgement of this text', lied, arrivals[2]!.at)
       await bob.acknowledges(letter)
       await program.printsOnly('online\ndelivered to bob\n', 0)
     },
@@ -200,12 +201,20 @@ export const friendChecks = [
     },
     async (stage) => {
       const { host, program, home } = await online(stage)
+      const carol = await friend(stage, 'carol')
       for (const datagram of nonsense(stage)) await host.peer.sends(datagram, home)
       const [id, text] = [stage.random.word(8), stage.random.word()]
       await host.peer.sends(`text ${id} bob ${text}`, home)
       await host.isAcknowledged(id)
+      await program.reads('where carol\n')
+      const where = await host.hears('where carol')
+      for (const datagram of noAnswers(where)) await host.peer.sends(datagram, home)
+      await host.answers(where, carol.at)
+      await program.printsOnly(
+        `online\nfrom bob: ${text}\ncarol is at 127.0.0.1:${carol.peer.port}\n`,
+        0,
+      )
       await program.staysRunning()
-      await program.printsOnly(`online\nfrom bob: ${text}\n`, 0)
     },
   ),
 
@@ -278,6 +287,12 @@ async function comesByBothWays(
   await host.isAcknowledged(id)
 }
 
+/** Almost answers to a `where`: its id is there, the rest is not what the table has. */
+function noAnswers({ id }: Letter): string[] {
+  const almost = [`at ${id}`, `at ${id} 127.0.0.1`, `at ${id} 127.0.0.1 9 extra`, `at ${id} a b`]
+  return [...almost, `ok ${id}`, `stored ${id}`, `offline ${id} extra`, `AT ${id} 127.0.0.1 9`, id]
+}
+
 /** Almost messages. */
 function nonsense({ random }: Stage): (string | Buffer)[] {
   const word = random.word()
@@ -304,6 +319,9 @@ function nonsense({ random }: Stage): (string | Buffer)[] {
       'ok',
       `ok ${word}`,
       'constructor abc',
+      'ok constructor',
+      'ack constructor',
+      '\ufefftext abc bob hello',
     ],
     ...['send abc bob hello', 'at abc', 'error', 'ack', random.bytes(50), Buffer.alloc(9000, 'a ')],
   ]

@@ -25,7 +25,7 @@ export const presenceChecks = [
     },
     async (stage) => {
       const alice = await member(stage, 'alice')
-      await alice.asks('where bob', 'offline')
+      for (const name of ['bob', 'constructor']) await alice.asks(`where ${name}`, 'offline')
       const bob = await member(stage, 'bob')
       await alice.asks('where bob', at(bob))
       await bob.asks('where alice', at(alice))
@@ -226,8 +226,8 @@ async function becomesOffline(
     await stage.quietFor(EXPIRY_MS / 10, () => {})
   }
   throw asker.peer.failure('mismatch', {
-    what: `${name} to be off line`,
-    expected: `offline, soon after ${EXPIRY_MS} ms without a datagram from ${name}`,
+    what: `${name} to be off line (carol sends only what is no request)`,
+    expected: `offline, soon after ${EXPIRY_MS} ms without a well-formed datagram from ${name}`,
     received: `not so after ${(MOST_LOOKS * EXPIRY_MS) / 10} ms`,
   })
 }

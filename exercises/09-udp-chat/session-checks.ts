@@ -5,11 +5,14 @@ import { type Letter, letterOf, requireDoubling, requireInTime } from './mailbox
 
 const programs: ['client'] = ['client']
 
-/** A second login is due after 2 s of sleep. */
+/** The next login is due after 2 s of sleep. */
 const PRESENT_SECONDS = 3
 
 /** Who sends a request again has done so by then. */
 const SENDS_AGAIN_MS = 450
+
+/** Between two logins: who is told to go now has a login due before it gives up its logout. */
+const BEFORE_LOGIN_MS = 1000
 
 /** A request that nobody answers is given up after 1.5 s. */
 const GIVEN_UP_MS = 1400
@@ -55,16 +58,19 @@ export const sessionChecks = [
       programs,
       points: 1,
       patience: 1.5,
-      hint: 'The server is gone, and you want to go, too. Whose failure is that?',
+      hint: 'The server is gone, and you want to go, too. Whose failure is that, and to whom are you still there meanwhile?',
       reread: 'The contract',
     },
     async (stage) => {
       const { host, program } = await online(stage)
+      await host.peer.receivesNothingBut(isLogin, BEFORE_LOGIN_MS)
       await program.reads('quit\n')
       const logout = await host.hears('logout')
-      for (let sendings = 1; sendings < 4; sendings++) await host.hearsAgain(logout)
+      // Who is leaving does not say any more that it is there.
+      for (let sendings = 1; sendings < 4; sendings++) await host.peer.receives(logout.line)
       await program.exits(0)
       await program.printedExactly('online\n')
+      await host.peer.receivesNothing(0)
     },
   ),
 
@@ -214,7 +220,7 @@ export const sessionChecks = [
       programs,
       points: 2,
       patience: PRESENT_SECONDS,
-      hint: 'Nobody types anything for an hour. What does the server hear of you?',
+      hint: 'Nobody types anything for an hour. What does the server hear of you, how often, and is it new each time?',
       reread: 'Nobody hangs up',
     },
     async (stage) => {
@@ -222,8 +228,16 @@ export const sessionChecks = [
       const program = await stage.client.run('127.0.0.1', host.peer.port, 'alice')
       const first = await host.serves('login alice', 'ok')
       await program.prints('online\n')
-      const { line } = await requireNewLogin(host, first)
-      await host.peer.receivesNothingBut(({ bytes }) => String(bytes) !== line, SENDS_AGAIN_MS)
+      const second = await requireNewLogin(host, first)
+      const isOther = ({ bytes }: { bytes: Buffer }) => String(bytes) !== second.line
+      await host.peer.receivesNothingBut(isOther, SENDS_AGAIN_MS)
+      const third = await requireNewLogin(host, first)
+      if (third.line === second.line)
+        throw host.peer.failure('mismatch', {
+          what: 'a third login with an id of its own',
+          expected: 'login <new id> alice',
+          received: third.line,
+        })
       await program.printsOnly('online\n', 0)
     },
   ),
@@ -261,14 +275,17 @@ export const sessionChecks = [
     async (stage) => {
       const { host, program } = await online(stage)
       const text = stage.random.word()
+      const asked = `to dave ${text}`
       const unknown = ['shout', 'to bob', `to Bob ${text}`, `to bob ${text}\t${text}`]
       unknown.push(`to bob ${'é'.repeat(LONGEST_TEXT / 2)}!`)
-      await program.reads(`to bob ${text}\n${unknown.join('\n')}\nwhere carol\n`)
+      await program.reads(`to bob ${text}\n${unknown.join('\n')}\n${asked}\nwhere carol\n`)
       await host.serves('where bob', 'offline')
       await host.serves(`send bob ${text}`, 'error full')
+      // Whether dave is off line is not known: his message is not left with the server.
+      await host.serves('where dave', 'error login')
       await host.serves('where carol', 'error login')
       const complaints = unknown.map((line) => new RegExp(`unknown command: ${line}$`))
-      await requireComplaints(stage, program, /full/, ...complaints, /login/)
+      await requireComplaints(stage, program, /full/, ...complaints, /login/, /login/)
       await program.staysRunning()
       await program.printsOnly('online\n', 0)
     },
@@ -303,6 +320,8 @@ async function nameOfThisMachine(): Promise<string> {
   if (home?.address === '127.0.0.1') return name
   throw new Skipped(`127.0.0.1 is not what ${name} resolves to here`)
 }
+
+const isLogin = ({ bytes }: { bytes: Buffer }) => String(bytes).startsWith('login ')
 
 /** A login with a new id. Copies of the first may come, while its answer was on the way. */
 async function requireNewLogin({ peer }: Host, first: Letter): Promise<Letter> {

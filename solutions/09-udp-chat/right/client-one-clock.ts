@@ -4,6 +4,7 @@
 import { randomInt } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { lookup } from 'node:dns'
+import { isIPv4 } from 'node:net'
 import { createInterface } from 'node:readline'
 
 const [host, portText = '', me = '', ...rest] = process.argv.slice(2)
@@ -54,6 +55,16 @@ function asks(verb: string, fields: string[], done: Done, id = newId()): void {
   begins(id, [verb, id, ...fields].join(' '), server, done)
 }
 
+/** Whether these are the fields of an answer to it. */
+function isAnswer([verb = '', , ...fields]: string[], { line }: Exchange): boolean {
+  const asked = line.slice(0, line.indexOf(' '))
+  if (verb === 'error') return asked !== 'text' && fields.length > 0
+  if (asked === 'where' && verb === 'at')
+    return fields.length === 2 && isIPv4(fields[0]!) && /^\d+$/.test(fields[1]!)
+  const plain: Record<string, string> = { text: 'ack', where: 'offline', send: 'stored' }
+  return fields.length === 0 && verb === (plain[asked] ?? 'ok')
+}
+
 const placeOf = (answer?: string[]): Place | undefined =>
   answer?.[0] === 'at' ? { address: answer[2] ?? '', port: Number(answer[3]) } : undefined
 
@@ -86,7 +97,7 @@ socket.on('message', (datagram, from) => {
     return
   }
   const exchange = [...underWay].find((each) => each.id === id && isSame(each.to, from))
-  if (exchange && underWay.delete(exchange)) exchange.done(fields)
+  if (exchange && isAnswer(fields, exchange) && underWay.delete(exchange)) exchange.done(fields)
 })
 
 /** Prints what came of a line, and turns to the next. */

@@ -3,6 +3,7 @@
 // fails: lets go of who logs out, at once
 // fails: answers a repeated request as before
 // fails: stores a repeated message once
+// fails: repeats a delivery until it is acknowledged
 // fails by luck: survives a lossy path
 
 import { isUtf8 } from 'node:buffer'

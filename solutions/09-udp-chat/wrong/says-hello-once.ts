@@ -11,10 +11,21 @@ import { createInterface } from 'node:readline'
 const WAITS = [100, 200, 400, 800]
 const LONGEST_TEXT = 400
 
+/** What answers a request or a text, by its first word. Whatever else bears its id is no answer. */
+const ANSWERS: Record<string, RegExp> = {
+  login: /^(ok \w+|error \w+ .+)$/,
+  logout: /^(ok \w+|error \w+ .+)$/,
+  where: /^(at \w+ [\d.]+ \d+|offline \w+|error \w+ .+)$/,
+  send: /^(stored \w+|error \w+ .+)$/,
+  text: /^ack \w+$/,
+}
+
 type Address = Pick<RemoteInfo, 'address' | 'port'>
 
 const isSame = (a: Address, b: Address) => a.port === b.port && a.address === b.address
 const newId = () => randomBytes(8).toString('hex')
+
+type Awaited = { from: Address; form: RegExp | undefined; hear: (answer: string[]) => void }
 
 /** The server refused, or is silent: worth a line on stderr. */
 class Refusal extends Error {}
@@ -25,7 +36,7 @@ class Chat {
   // One socket for everybody: its address is what the server tells our friends.
   readonly #socket = createSocket('udp4')
   /** Who waits for an answer, by its id. */
-  readonly #awaited = new Map<string, { from: Address; hear: (answer: string[]) => void }>()
+  readonly #awaited = new Map<string, Awaited>()
   /** Sender and id of each message that was printed, or is being looked into. */
   readonly #printed = new Set<string>()
   readonly #doubted = new Set<string>()
@@ -84,7 +95,7 @@ class Chat {
           clearTimeout(timer)
           done(fields)
         }
-        this.#awaited.set(id, { from: to, hear })
+        this.#awaited.set(id, { from: to, form: ANSWERS[datagram.split(' ', 1)[0]!], hear })
         this.#send(datagram, to)
       })
     }
@@ -101,7 +112,7 @@ class Chat {
       if (isMessage(id, name, text)) void this.#hear(id, name, text, from)
     } else {
       const awaited = this.#awaited.get(id)
-      if (awaited && isSame(awaited.from, from)) awaited.hear(line.split(' '))
+      if (awaited?.form?.test(line) && isSame(awaited.from, from)) awaited.hear(line.split(' '))
     }
   }
 
