@@ -25,4 +25,6 @@ for (const { name, header, letter } of layers) {
   show(name)
 }
 // #endregion
-console.log(`for the network card: ${tail - data} bytes, of which the program wrote ${tail - headroom}`)
+console.log(
+  `for the network card: ${tail - data} bytes, of which the program wrote ${tail - headroom}`,
+)
