@@ -1,6 +1,7 @@
 import { check, exercise } from '#grader'
 import type { TcpPeer } from '#grader/peers/tcp-peer'
 import {
+  farewells,
   hasNoClockRunning,
   isLetGo,
   isSentAway,
@@ -91,13 +92,15 @@ export default exercise({
       'returns a long line',
       {
         points: 1,
-        hint: 'How long may a line be? And in how many pieces may it come?',
+        hint: 'How long may a line be, in bytes? And in how many pieces may it come?',
         reread: 'The contract',
       },
       async ({ server, random }) => {
         const alice = await server.connect('alice')
-        const line = random.line(60 * KIB)
-        await alice.sendsInPieces([line.slice(0, 40 * KIB), line.slice(40 * KIB)])
+        // The longest there is. Its LF comes last: who counts what waits for one has seen all the rest.
+        const text = random.word(64 * KIB - 1)
+        const line = `${text}\n`
+        await alice.sendsInPieces([text.slice(0, 40 * KIB), text.slice(40 * KIB), '\n'])
         await alice.receives(line)
       },
     ),
@@ -235,6 +238,24 @@ export default exercise({
     ),
 
     check(
+      'says one farewell when both clocks are due at once',
+      {
+        points: 1,
+        hint: 'Both clocks ring. How does the second one learn that the client has had its farewell?',
+        reread: 'Two clocks',
+      },
+      async (stage) => {
+        stage.server.given('{port}', 400, 400)
+        const { peer: alice, since } = await arrives(stage, 'alice')
+        const answer = await alice.readsLine()
+        const why = farewells.find((why) => answer === `bye: ${why}`)
+        if (!why) throw unexpected(alice, 'either "bye: idle" or "bye: deadline"', answer)
+        requireInTime(alice, why, performance.now() - since, 400)
+        await alice.receivesEnd()
+      },
+    ),
+
+    check(
       'gives each client clocks of its own',
       {
         points: 2,
@@ -270,12 +291,17 @@ export default exercise({
       {
         points: 2,
         seconds: 30,
-        hint: 'A clock that rings late rings before you have read what came in time. Who looks once more before a client is sent away?',
+        patience: 3,
+        hint: 'A clock that rings late rings before you have read what came in time. Who looks once more before a client is sent away? And which clocks does a client have that is kept?',
         reread: 'When your own clock is late',
       },
       async (stage) => {
         stage.server.given('{port}', 1000, NEVER)
-        await unlessLate(() => surprises(stage, 'alice', 1000))
+        await unlessLate(async () => {
+          const { peer: alice, since, heldUpMs } = await surprises(stage, 'alice', 1000)
+          // Its clock has rung, and has to ring once more.
+          await isSentAway(alice, 'idle', since, 1000, heldUpMs)
+        })
       },
     ),
 
@@ -285,7 +311,7 @@ export default exercise({
         points: 2,
         seconds: 30,
         patience: 3,
-        hint: 'end() waits until everything is written. How long do you wait for end()?',
+        hint: 'Has a clock rung at all: is what you leave unread a sign of life? And end() waits until everything is written: how long do you wait for end()?',
         reread: 'The farewell can block, too',
       },
       async (stage) => {
@@ -301,6 +327,35 @@ export default exercise({
           const since = performance.now()
           await requireUntaken(stage, alice)
           await isLetGo(stage, since, 2000, 'the sockets left by a client that does not read')
+        })
+        await server.staysUp()
+      },
+    ),
+
+    check(
+      'lets go of a client that does not read, also at its deadline',
+      {
+        points: 1,
+        seconds: 30,
+        patience: 3,
+        hint: 'Who is active until its deadline may stop reading, too. Which clock runs while that farewell waits?',
+        reread: 'The farewell can block, too',
+      },
+      async (stage) => {
+        const { server, random } = stage
+        const [idleMs, deadlineMs] = [1600, 1500]
+        server.given('{port}', idleMs, deadlineMs)
+        const lines = random.lines(12 * MIB)
+        await unlessLate(async () => {
+          const { peer: alice, since } = await arrives(stage, 'alice')
+          alice.stopsReading()
+          await alice.sends(lines)
+          await alice.wasTakenOrHeldBack()
+          await requireUntaken(stage, alice)
+          // The deadline is still to come: a farewell with nothing before it would be written.
+          requirePunctual(performance.now() - since, deadlineMs)
+          const what = 'the sockets left by a client that does not read, after its deadline'
+          await isLetGo(stage, since, deadlineMs + idleMs, what)
         })
         await server.staysUp()
       },

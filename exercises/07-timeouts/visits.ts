@@ -42,18 +42,23 @@ export async function speaks(
   throw unexpected(peer, 'the line', answer)
 }
 
-/** A client that sends in time, to a program that is held up until its clock should have rung. */
-export async function surprises(stage: Stage, name: string, idleMs: number): Promise<void> {
+/**
+ * A client that sends in time, to a program that is held up until its clock should have rung, and has that returned; when it sent it,
+ * and for how long it was not read.
+ */
+export async function surprises(stage: Stage, name: string, idleMs: number) {
   const { server, random, quietFor } = stage
   const { peer, since } = await greets(stage, name, idleMs)
   await server.isHeldUp()
   const line = random.line()
+  const sent = performance.now()
   await peer.sends(line)
   const silence = performance.now() - since
   await quietFor(idleMs + HELD_UP_MS, () => {})
+  const heldUpMs = performance.now() - sent
   await server.goesOn()
   const answer = await peer.readsLine()
-  if (`${answer}\n` === line) return
+  if (`${answer}\n` === line) return { peer, since: sent, heldUpMs }
   requirePunctual(silence, idleMs)
   throw unexpected(peer, 'the line, which came in time', answer)
 }

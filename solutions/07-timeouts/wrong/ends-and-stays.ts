@@ -1,6 +1,7 @@
 // Misconception: a server that has ended its side has closed the connection.
 // fails: closes the connection, also when the client stays
 // fails: lets go of a client that does not read its farewell
+// fails: lets go of a client that does not read, also at its deadline
 // fails: lets go of a client that ends its side and does not read
 import { createServer } from 'node:net'
 

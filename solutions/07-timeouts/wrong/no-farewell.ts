@@ -5,7 +5,9 @@
 // fails: sends a client away at its deadline, however active it is
 // fails: lets a client dribble until its deadline, and no longer
 // fails: sends a silent client away at its deadline
+// fails: says one farewell when both clocks are due at once
 // fails: gives each client clocks of its own
+// fails: keeps a client whose bytes came while it was held up
 import { createServer } from 'node:net'
 
 const [port, idleMs, deadlineMs] = process.argv.slice(2).map(Number)

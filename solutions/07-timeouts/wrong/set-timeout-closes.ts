@@ -3,6 +3,7 @@
 // fails: closes the connection, also when the client stays
 // fails: counts idle time from the last byte
 // fails: gives each client clocks of its own
+// fails: keeps a client whose bytes came while it was held up
 // fails: lets go of a client that does not read its farewell
 // fails: lets go of a client that ends its side and does not read
 import { createServer } from 'node:net'

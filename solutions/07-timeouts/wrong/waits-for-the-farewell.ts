@@ -1,5 +1,6 @@
 // Misconception: end() ends: what was written goes out, and then the socket is closed.
 // fails: lets go of a client that does not read its farewell
+// fails: lets go of a client that does not read, also at its deadline
 // fails: lets go of a client that ends its side and does not read
 import { createServer } from 'node:net'
 

@@ -1,0 +1,46 @@
+// Misconception: who was active until its deadline reads its farewell; a last limit is for those who are idle.
+// fails: lets go of a client that does not read, also at its deadline
+import { createServer } from 'node:net'
+
+const [port, idleMs, deadlineMs] = process.argv.slice(2).map(Number)
+
+const server = createServer((socket) => {
+  let unfinished = Buffer.alloc(0)
+
+  const sendAway = (why: string) => {
+    if (!socket.writable) return
+    socket.removeAllListeners('data')
+    socket.end(`bye: ${why}\n`, () => socket.destroy())
+    if (why === 'idle') idle.refresh()
+    else clearTimeout(idle)
+  }
+  let heard = false
+  const idle = setTimeout(() => {
+    if (!socket.writable) return socket.destroy()
+    heard = false
+    setImmediate(() => heard || sendAway('idle'))
+  }, idleMs)
+  const deadline = setTimeout(sendAway, deadlineMs!, 'deadline')
+
+  socket.on('data', (piece) => {
+    heard = true
+    idle.refresh()
+    const bytes = Buffer.concat([unfinished, piece])
+    const end = bytes.lastIndexOf('\n') + 1
+    unfinished = bytes.subarray(end)
+    if (end > 0 && !socket.write(bytes.subarray(0, end))) socket.pause()
+  })
+  socket.on('drain', () => socket.resume())
+  socket.on('error', () => {})
+  socket.on('close', () => {
+    clearTimeout(idle)
+    clearTimeout(deadline)
+  })
+})
+
+server.on('error', (error) => {
+  console.error(error.message)
+  process.exitCode = 1
+})
+
+server.listen(port, '127.0.0.1')
