@@ -298,9 +298,35 @@ export default exercise({
       async (stage) => {
         stage.server.given('{port}', 1000, NEVER)
         await unlessLate(async () => {
-          const { peer: alice, since, heldUpMs } = await surprises(stage, 'alice', 1000)
+          const { peer: alice, since, heldUpMs } = await surprises(stage, 'alice', { idleMs: 1000 })
           // Its clock has rung, and has to ring once more.
           await isSentAway(alice, 'idle', since, 1000, heldUpMs)
+        })
+      },
+    ),
+
+    check(
+      'keeps the deadline of a client whose bytes came while it was held up',
+      {
+        points: 1,
+        seconds: 30,
+        patience: 3,
+        hint: 'The idle clock rang in vain, and the client stays. What has become of its other clock?',
+        reread: 'When your own clock is late',
+      },
+      async (stage) => {
+        const [idleMs, deadlineMs] = [2000, 4000]
+        stage.server.given('{port}', idleMs, deadlineMs)
+        await unlessLate(async () => {
+          // In the middle of the hold-up: when that is over, the client has not been silent for too long.
+          const alice = await surprises(stage, 'alice', { idleMs, deadlineMs, pauseMs: 1000 })
+          const elapsed = () => performance.now() - alice.arrived
+          const isOver = () => elapsed() > 6000
+          const { answer, silence } = await staysActive(stage, alice, 'lines', isOver)
+          requirePunctual(silence, idleMs)
+          const expected = 'every line comes back, until "bye: deadline" after 4000 ms'
+          if (answer !== 'bye: deadline') throw unexpected(alice.peer, expected, answer)
+          requireInTime(alice.peer, 'deadline', elapsed(), deadlineMs)
         })
       },
     ),

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { Failure, type Stage } from '#grader'
 import type { TcpPeer } from '#grader/peers/tcp-peer'
-import { requirePunctual } from './clocks.ts'
+import { NEVER, requirePunctual } from './clocks.ts'
 
 /** How often a client that is active sends something. */
 const PACE_MS = 100
@@ -42,24 +42,32 @@ export async function speaks(
   throw unexpected(peer, 'the line', answer)
 }
 
+type HoldUp = { idleMs: number; deadlineMs?: number; pauseMs?: number }
+
 /**
- * A client that sends in time, to a program that is held up until its clock should have rung, and has that returned; when it sent it,
- * and for how long it was not read.
+ * A client that sends in time, `pauseMs` into a hold-up of the program that lasts until its idle clock should have rung, and has that
+ * returned; when it arrived, when it sent that, and for how long it was not read.
  */
-export async function surprises(stage: Stage, name: string, idleMs: number) {
+export async function surprises(stage: Stage, name: string, holdUp: HoldUp) {
+  const { idleMs, deadlineMs = NEVER, pauseMs = 0 } = holdUp
   const { server, random, quietFor } = stage
-  const { peer, since } = await greets(stage, name, idleMs)
+  const visit = await arrives(stage, name)
+  const { peer, since: arrived } = visit
+  const greeted = await speaks(stage, visit, idleMs, 0)
   await server.isHeldUp()
+  const until = performance.now() + idleMs + HELD_UP_MS
+  await quietFor(pauseMs, () => {})
   const line = random.line()
   const sent = performance.now()
   await peer.sends(line)
-  const silence = performance.now() - since
-  await quietFor(idleMs + HELD_UP_MS, () => {})
+  await quietFor(until - sent, () => {})
   const heldUpMs = performance.now() - sent
   await server.goesOn()
+  // Its deadline is still to come, so that the line is due.
+  requirePunctual(performance.now() - arrived, deadlineMs)
   const answer = await peer.readsLine()
-  if (`${answer}\n` === line) return { peer, since: sent, heldUpMs }
-  requirePunctual(silence, idleMs)
+  if (`${answer}\n` === line) return { peer, arrived, since: sent, heldUpMs }
+  requirePunctual(sent - greeted, idleMs)
   throw unexpected(peer, 'the line, which came in time', answer)
 }
 

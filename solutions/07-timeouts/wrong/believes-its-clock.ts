@@ -1,5 +1,6 @@
 // Misconception: when the idle clock rings, nothing has come.
 // fails: keeps a client whose bytes came while it was held up
+// fails: keeps the deadline of a client whose bytes came while it was held up
 import { createServer } from 'node:net'
 
 const [port, idleMs, deadlineMs] = process.argv.slice(2).map(Number)

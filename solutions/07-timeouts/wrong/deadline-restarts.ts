@@ -1,6 +1,7 @@
 // Misconception: every clock of a client starts again when something comes.
 // fails: sends a client away at its deadline, however active it is
 // fails: lets a client dribble until its deadline, and no longer
+// fails: keeps the deadline of a client whose bytes came while it was held up
 import { createServer } from 'node:net'
 
 const [port, idleMs, deadlineMs] = process.argv.slice(2).map(Number)

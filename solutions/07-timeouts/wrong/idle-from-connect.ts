@@ -2,6 +2,7 @@
 // fails: counts idle time from the last byte
 // fails: lets a client dribble until its deadline, and no longer
 // fails: gives each client clocks of its own
+// fails: keeps the deadline of a client whose bytes came while it was held up
 import { createServer } from 'node:net'
 
 const [port, idleMs, deadlineMs] = process.argv.slice(2).map(Number)

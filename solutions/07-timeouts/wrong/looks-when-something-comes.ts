@@ -6,6 +6,7 @@
 // fails: says one farewell when both clocks are due at once
 // fails: gives each client clocks of its own
 // fails: keeps a client whose bytes came while it was held up
+// fails: keeps the deadline of a client whose bytes came while it was held up
 // fails: lets go of a client that does not read its farewell
 // fails: lets go of a client that does not read, also at its deadline
 // fails: lets go of a client that ends its side and does not read

@@ -2,6 +2,7 @@
 // fails: sends a client away at its deadline, however active it is
 // fails: lets a client dribble until its deadline, and no longer
 // fails: sends a silent client away at its deadline
+// fails: keeps the deadline of a client whose bytes came while it was held up
 import { createServer } from 'node:net'
 
 const [port, idleMs] = process.argv.slice(2).map(Number)

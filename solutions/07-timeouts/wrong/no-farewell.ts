@@ -8,6 +8,7 @@
 // fails: says one farewell when both clocks are due at once
 // fails: gives each client clocks of its own
 // fails: keeps a client whose bytes came while it was held up
+// fails: keeps the deadline of a client whose bytes came while it was held up
 import { createServer } from 'node:net'
 
 const [port, idleMs, deadlineMs] = process.argv.slice(2).map(Number)

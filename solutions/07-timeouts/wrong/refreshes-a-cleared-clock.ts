@@ -1,5 +1,6 @@
 // Misconception: refresh() starts any clock again, also one that was cleared.
 // fails: keeps a client whose bytes came while it was held up
+// fails: keeps the deadline of a client whose bytes came while it was held up
 import { createServer } from 'node:net'
 
 const [port, idleMs, deadlineMs] = process.argv.slice(2).map(Number)

@@ -1,0 +1,52 @@
+// Misconception: who stays after all needs its idle clock again; nobody has touched the other one.
+// fails: keeps the deadline of a client whose bytes came while it was held up
+import { createServer } from 'node:net'
+
+const [port, idleMs, deadlineMs] = process.argv.slice(2).map(Number)
+
+const server = createServer((socket) => {
+  let unfinished = Buffer.alloc(0)
+
+  const sendAway = (why: string) => {
+    if (!socket.writable) return
+    socket.removeAllListeners('data')
+    socket.end(`bye: ${why}\n`, () => socket.destroy())
+    clearTimeout(idle)
+    idle = setTimeout(ring, idleMs)
+  }
+  let heard = false
+  const ring = () => {
+    if (!socket.writable) return socket.destroy()
+    stopClocks()
+    heard = false
+    setImmediate(() => {
+      if (!heard) return sendAway('idle')
+      idle = setTimeout(ring, idleMs)
+    })
+  }
+  let idle = setTimeout(ring, idleMs)
+  const deadline = setTimeout(sendAway, deadlineMs!, 'deadline')
+  const stopClocks = () => {
+    clearTimeout(idle)
+    clearTimeout(deadline)
+  }
+
+  socket.on('data', (piece) => {
+    heard = true
+    idle.refresh()
+    const bytes = Buffer.concat([unfinished, piece])
+    const end = bytes.lastIndexOf('\n') + 1
+    unfinished = bytes.subarray(end)
+    if (end > 0 && !socket.write(bytes.subarray(0, end))) socket.pause()
+  })
+  socket.on('drain', () => socket.resume())
+  socket.on('error', () => {})
+  socket.on('close', stopClocks)
+})
+
+server.on('error', (error) => {
+  console.error(error.message)
+  process.exitCode = 1
+})
+
+server.listen(port, '127.0.0.1')
