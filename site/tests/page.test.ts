@@ -153,7 +153,7 @@ describe.skipIf(!hasBrowser)('in Chromium', () => {
     const files = await context.newPage()
     await files.goto(pathToFileURL(join(site, 'labs', '02-backlog.html')).href)
     await files.keyboard.press('/')
-    await files.keyboard.type('slow-loris')
+    await files.keyboard.type('slowloris')
     await files.keyboard.press('Enter')
     await files.waitForURL('**/07-timeouts.html#**')
     expect(await files.getByText('npm run course').isVisible()).toBe(true)
