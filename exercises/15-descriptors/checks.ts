@@ -337,6 +337,12 @@ export default exercise({
         const bob = await server.connect('bob')
         await bob.sends(random.line())
         await bob.resets()
+        // And one whose reset comes after its end: that write says EPIPE.
+        const erin = await server.connect('erin')
+        await erin.sends(random.line())
+        await erin.halfCloses()
+        await erin.reaches('FIN_WAIT2', 'TIME_WAIT', 'gone')
+        await erin.resets()
         await alice.closes()
         for (let at = 1; at <= 50; at++) {
           await visit(`client ${2 * at - 1}`, 'closes')
@@ -347,11 +353,16 @@ export default exercise({
           () => left() <= 0 || undefined,
           () => ({
             kind: 'kernel',
-            what: "the program's descriptors after 102 clients",
+            what: "the program's descriptors after 103 clients",
             expected: 'no more than before',
             received: `${left()} more that are sockets`,
           }),
         )
+        // Who has died has no descriptor left, either.
+        const dave = await server.connect('dave')
+        const line = random.line()
+        await dave.sends(line)
+        await dave.receives(line)
       },
     ),
 

@@ -1,6 +1,6 @@
 import { exercise } from '#grader'
-import { onLinux } from './loop.ts'
 import { loopChecks } from './loop-checks.ts'
+import { onLinux } from './loop-witness.ts'
 import { serviceChecks } from './service-checks.ts'
 
 export default exercise({

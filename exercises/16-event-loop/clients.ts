@@ -21,6 +21,22 @@ export async function crowd({ server }: Stage, size: number): Promise<Peer[]> {
 
 const GROUP = 25
 
+/**
+ * A client that has ended its side, and is gone before the program has read what it said: whoever writes to a connection that was reset
+ * after the peer's end hears EPIPE, not ECONNRESET.
+ */
+export async function leavesUnheard({ server, random }: Stage, client: Peer): Promise<void> {
+  const line = random.line()
+  await client.sends(line)
+  await client.receives(line)
+  await server.running.isStoppedWhile(async () => {
+    await client.sends(line)
+    await client.halfCloses()
+    await client.theirs.reaches('CLOSE_WAIT')
+    await client.resets()
+  })
+}
+
 /** The program must have as many open sockets as it may open files, less what Node needs for itself, and leave the rest waiting. */
 export async function isFull({ server, becomes }: Stage): Promise<void> {
   await becomes(
@@ -36,6 +52,28 @@ export async function isFull({ server, becomes }: Stage): Promise<void> {
   if (server.program.exit) throw new Failure({ kind: 'crashed', what: 'a server that goes on' })
 }
 
+/** Waits until the queue before accept holds as many as the contract asks for: clients come until it does. */
+export async function fillsTheQueue({ server, becomes }: Stage): Promise<void> {
+  const coming = Array.from({ length: Math.max(0, MOST_WAITING - server.waiting) }, (_, at) =>
+    server.connect(`one more ${at + 1}`),
+  )
+  // Those for whom there is no room fail with the check, which says why.
+  for (const client of coming) client.catch(() => {})
+  await becomes(
+    () => server.waiting >= MOST_WAITING || undefined,
+    () => ({
+      kind: 'kernel',
+      what: 'the queue before accept',
+      expected: `${MOST_WAITING} connections that wait`,
+      received: `${server.waiting} that wait`,
+    }),
+    { pollMs: 40 },
+  )
+}
+
+/** The backlog that the contract asks for. */
+const MOST_WAITING = 128
+
 /** Waits until answers that a peer does not read pile up: it has no room for them, and what the program still sends stays. */
 export async function pilesUp({ server, becomes }: Stage, peer: Peer): Promise<void> {
   const queues = () => ({
@@ -48,6 +86,7 @@ export async function pilesUp({ server, becomes }: Stage, peer: Peer): Promise<v
   const standsStill = standstill(server.program.pid, { look, asleepMs: 30, ranNs: 5e7 })
   await becomes(
     () => {
+      requireOpen(peer)
       const { unread, unsent, isFed } = queues()
       return (standsStill() && isFed && unread > LITTLE && unsent > 0) || undefined
     },
@@ -55,9 +94,17 @@ export async function pilesUp({ server, becomes }: Stage, peer: Peer): Promise<v
       kind: 'kernel',
       what: 'answers, as long as there is room for them',
       expected: `more than ${LITTLE.toLocaleString('en')} bytes that the client does not read`,
-      received: `${queues().unread.toLocaleString('en')} bytes`,
+      received: peer.ours()
+        ? `${queues().unread.toLocaleString('en')} bytes`
+        : 'nothing: the connection is over',
     }),
   )
+}
+
+/** A client that is slow must not be thrown out for it. */
+function requireOpen({ name, socket }: Peer): void {
+  if (!socket.destroyed) return
+  throw new Failure({ kind: 'reset', peer: name, expected: 'an open connection' })
 }
 
 /** Waits until the program has done all it can for now: it sleeps, or runs in vain, which another check is about. */
@@ -85,6 +132,7 @@ export async function isHeldBack({ server, becomes }: Stage, peer: Peer): Promis
   })
   await becomes(
     () => {
+      requireOpen(peer)
       if (left() === 0) throw new Failure(tookAll)
       if (!standsStill()) return undefined
       const held = whereabouts(peer)?.held ?? 0

@@ -1,6 +1,6 @@
 import { check } from '#grader'
-import { comesToRest, crowd, isFull, pilesUp } from './clients.ts'
-import { areNonBlocking, sleepsInItsLoop, watches } from './loop.ts'
+import { comesToRest, crowd, fillsTheQueue, isFull, pilesUp } from './clients.ts'
+import { areNonBlocking, asksForRoom, sleepsInItsLoop, watches } from './loop-witness.ts'
 
 const KIB = 2 ** 10
 const MIB = 2 ** 20
@@ -104,6 +104,23 @@ export const loopChecks = [
   ),
 
   check(
+    'asks for room while a client does not read its answers',
+    {
+      points: 1,
+      hint: 'The client has read at last. Who tells your program, and when?',
+      reread: 'Level and edge',
+    },
+    async (stage) => {
+      const { server, random } = stage
+      const alice = await server.connect('alice')
+      alice.stopsReading()
+      await alice.sends(random.lines(MORE_THAN_THE_KERNEL_KEEPS))
+      await pilesUp(stage, alice)
+      await asksForRoom(stage, alice)
+    },
+  ),
+
+  check(
     'sleeps while a client that has ended does not read its answers',
     {
       points: 2,
@@ -187,12 +204,13 @@ export const loopChecks = [
       const { server, random } = stage
       const clients = await crowd(stage, TOO_MANY)
       await isFull(stage)
+      await fillsTheQueue(stage)
       await sleepsInItsLoop(stage)
       const last = clients.at(-1)!
       const line = random.line()
       await last.sends(line)
       await last.receivesNothing()
-      for (const client of clients.slice(0, 100)) await client.closes()
+      for (const client of clients.slice(0, 200)) await client.closes()
       await last.receives(line)
       await comesToRest(stage)
       const newcomer = await server.connect('newcomer')

@@ -1,5 +1,5 @@
 import { check } from '#grader'
-import { comesToRest, crowd, isHeldBack, pilesUp } from './clients.ts'
+import { comesToRest, crowd, isHeldBack, leavesUnheard, pilesUp } from './clients.ts'
 import { clogs } from './queues.ts'
 
 const MIB = 2 ** 20
@@ -163,18 +163,24 @@ export const serviceChecks = [
     async (stage) => {
       const { server, random } = stage
       const line = random.line()
+      const slow = await server.connect('slow')
       const alice = await server.connect('alice')
       await alice.sends(line)
       await alice.receives(line)
-      const bob = await server.connect('bob')
-      bob.stopsReading()
-      await bob.sends(random.lines(MORE_THAN_THE_KERNEL_KEEPS))
-      await pilesUp(stage, bob)
-      await bob.resets()
+      slow.stopsReading()
+      await slow.sends(random.lines(MORE_THAN_THE_KERNEL_KEEPS))
+      await pilesUp(stage, slow)
+      await slow.resets()
       await alice.resets()
-      const carol = await server.connect('carol')
-      await carol.sends(line)
-      await carol.receives(line)
+      await comesToRest(stage)
+      // The kernel gives him the number that was the slow client's.
+      const bob = await server.connect('bob')
+      await bob.sends(line)
+      await bob.receives(line)
+      await bob.receivesNothing()
+      await leavesUnheard(stage, await server.connect('carol'))
+      await bob.sends(line)
+      await bob.receives(line)
       await server.staysUp()
     },
   ),
@@ -206,16 +212,22 @@ export const serviceChecks = [
       await slow.sends(random.lines(MORE_THAN_THE_KERNEL_KEEPS))
       await comesToRest(stage)
       await slow.resets()
+      await leavesUnheard(stage, await server.connect('carol'))
       const left = () => server.openSockets() - before
       await becomes(
         () => left() <= 0 || undefined,
         () => ({
           kind: 'kernel',
-          what: "the program's descriptors after 201 clients",
+          what: "the program's descriptors after 202 clients",
           expected: 'no more than before',
           received: `${left()} more that are sockets`,
         }),
       )
+      // Who has died has no descriptor left, either.
+      const dave = await server.connect('dave')
+      const line = random.line()
+      await dave.sends(line)
+      await dave.receives(line)
     },
   ),
 

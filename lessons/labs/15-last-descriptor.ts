@@ -35,7 +35,7 @@ function pair(): { peer: number; fd: number; copy: number } {
 
 const hears = (peer: number, flags = 0) => {
   const heard = answer(() => recv(peer, 100, flags))
-  if (!(heard instanceof Uint8Array)) return heard
+  if (!(heard instanceof Uint8Array)) return `nothing (${heard})`
   return heard.length === 0 ? 'the end' : `"${heard}"`
 }
 

@@ -3,6 +3,7 @@ import { Failure, Skipped, type Stage } from '#grader'
 import type { Check } from '#grader/exercise'
 import type { FailureFacts } from '#grader/failure'
 import { undisturbed } from '#grader/peers/sleep'
+import type { TcpPeer } from '#grader/peers/tcp-peer'
 import { activity } from '#grader/witnesses/activity'
 import {
   callsVisible,
@@ -13,6 +14,7 @@ import {
   statusFlags,
 } from '#grader/witnesses/epoll'
 import type { OwnedSocket } from '#grader/witnesses/socket-table'
+import { EPOLLET, EPOLLIN, EPOLLOUT, EPOLLRDHUP } from '#posix'
 import { napOn, naps } from './naps.ts'
 import { processorTime, SPINNING_NS } from './rest.ts'
 
@@ -88,35 +90,93 @@ function loopsOf(socket: OwnedSocket): EpollInstance[] {
 /** Waits until the sockets registered with the program's epoll instance are all that it has: the listener and `clients` more. */
 export async function watches({ server, becomes }: Stage, clients: number): Promise<void> {
   await server.starts()
-  const count = () => {
-    const sockets = server.sockets()
-    const listener = sockets.find(({ state }) => state === 'LISTEN')
-    const own = listener ? loopsOf(listener).filter((l) => !isNodesOwn(listener.pid, l)) : []
-    const watched = new Set(own.flatMap((loop) => loop.watched).map(({ inode }) => inode))
-    const connections = sockets.filter(({ state }) => state !== 'LISTEN')
-    return {
-      watched: connections.filter(({ inode }) => watched.has(inode)).length,
-      connections: connections.length,
-      ofTheListener: own.length,
-    }
-  }
-  const said = (connections: number) => `the listening socket and ${connections} connections`
   await becomes(
     () => {
-      const { watched, connections, ofTheListener } = count()
-      return (watched === clients && connections === clients && ofTheListener === 1) || undefined
+      const { lists, connections, watched, elsewhere } = watchedBy(server)
+      const all = watched === clients && connections === clients
+      return (all && lists === 1 && elsewhere === 0) || undefined
     },
-    () => {
-      const { watched, ofTheListener } = count()
-      return {
-        kind: 'kernel',
-        what: "what the program's epoll instance watches",
-        expected: said(clients),
-        received: ofTheListener > 0 ? said(watched) : 'no instance of its own watches the listener',
-      }
-    },
+    () => ({
+      kind: 'kernel',
+      what: "what the program's epoll instance watches",
+      expected: listenerAnd(clients),
+      received: inWords(watchedBy(server)),
+    }),
     { pollMs: POLL_MS },
   )
+}
+
+/** Of a program's connections, how many its list holds, and how many others do; `lists` that watch the listening socket. */
+type WatchedBy = { lists: number; connections: number; watched: number; elsewhere: number }
+
+function watchedBy(server: Server): WatchedBy {
+  const sockets = server.sockets()
+  const listener = sockets.find(({ state }) => state === 'LISTEN')
+  const own = listener ? loopsOf(listener).filter((l) => !isNodesOwn(listener.pid, l)) : []
+  const others = listener
+    ? epollInstances(listener.pid).filter(({ fd }) => !own.some((loop) => loop.fd === fd))
+    : []
+  const connections = sockets.filter(({ state }) => state !== 'LISTEN')
+  const on = (loops: EpollInstance[]) => {
+    const watched = new Set(loops.flatMap((loop) => loop.watched).map(({ inode }) => inode))
+    return connections.filter(({ inode }) => watched.has(inode)).length
+  }
+  return {
+    lists: own.length,
+    connections: connections.length,
+    watched: on(own),
+    elsewhere: on(others),
+  }
+}
+
+function inWords({ lists, connections, watched, elsewhere }: WatchedBy): string {
+  if (lists === 0) return 'no instance of its own watches the listener'
+  if (lists > 1) return `${lists} instances watch the listening socket`
+  const also = [
+    watched < connections && `${connections - watched} more that it does not watch`,
+    elsewhere > 0 && `another instance watches ${counted(elsewhere)}`,
+  ]
+  return [listenerAnd(watched), ...also.filter(Boolean)].join('; ')
+}
+
+function listenerAnd(connections: number): string {
+  return `the listening socket and ${counted(connections)}`
+}
+
+function counted(connections: number): string {
+  return connections === 1 ? '1 connection' : `${connections} connections`
+}
+
+/** A program that leaves a client's bytes unread until its answers are taken must have asked epoll for room there. */
+export async function asksForRoom({ server, becomes }: Stage, client: TcpPeer): Promise<void> {
+  const asked = () => {
+    const theirs = client.theirs.row()
+    const socket = server.sockets().find(({ inode }) => inode === theirs?.inode)
+    const watched = socket ? loopsOf(socket).flatMap((loop) => loop.watched) : []
+    const ofTheClient = watched.filter(({ inode }) => inode === theirs?.inode)
+    return ofTheClient.reduce((all, { events }) => all | events, 0)
+  }
+  await becomes(
+    () => {
+      // Who has taken all of it waits for nothing, or for what another check is about.
+      const tookAll = client.theirs.row()?.receiveQueue === 0 && client.socket.writableLength === 0
+      return tookAll || (asked() & EPOLLOUT) !== 0 || undefined
+    },
+    () => ({
+      kind: 'kernel',
+      peer: client.name,
+      what: 'the news of this client that epoll is asked for, with its answers unwritten',
+      expected: 'EPOLLOUT, alone or with others',
+      received: eventNames(asked()),
+    }),
+    { pollMs: POLL_MS },
+  )
+}
+
+function eventNames(events: number): string {
+  const names = Object.entries({ EPOLLIN, EPOLLOUT, EPOLLRDHUP, EPOLLET })
+  const asked = names.filter(([, bit]) => (events & bit) !== 0).map(([name]) => name)
+  return asked.join(' | ') || 'none'
 }
 
 /** The listening socket and `clients` connections must all be non-blocking. */
@@ -131,7 +191,7 @@ export async function areNonBlocking({ server, becomes }: Stage, clients: number
     () => ({
       kind: 'kernel',
       what: "the flags of the program's sockets",
-      expected: `O_NONBLOCK on the listening socket and on ${clients} connections`,
+      expected: `O_NONBLOCK on the listening socket and on ${counted(clients)}`,
       received: list(blocking(), server.sockets().length),
     }),
   )
@@ -141,9 +201,6 @@ function list(blocking: OwnedSocket[], all: number): string {
   if (blocking.length === 0) return `${all} sockets, all of them non-blocking`
   const listener = blocking.some(({ state }) => state === 'LISTEN')
   const connections = blocking.length - (listener ? 1 : 0)
-  const parts = [
-    listener && 'the listening socket',
-    connections > 0 && `${connections} connections`,
-  ]
+  const parts = [listener && 'the listening socket', connections > 0 && counted(connections)]
   return `these block: ${parts.filter(Boolean).join(' and ')}`
 }
