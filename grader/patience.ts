@@ -90,7 +90,7 @@ export class Patience {
 
   /**
    * Waits until `attempt` returns something other than undefined, or throws.
-   * @param silence what to report when it never does
+   * @param silence what to report when it never does; what it throws is thrown
    * @param settings `patience`: seconds of sleep to allow instead of the check's; `pollMs`: also look again this often, for
    *   what the kernel changes without an event; `excused`: true while it is not the programs that keep the grader waiting
    */
@@ -122,7 +122,13 @@ export class Patience {
             reject(failure)
           }
         }
-        const expire = (timedOut: TimedOut) => reject(new Failure({ ...silence(), timedOut }))
+        const expire = (timedOut: TimedOut) => {
+          try {
+            reject(new Failure({ ...silence(), timedOut }))
+          } catch (error) {
+            reject(error)
+          }
+        }
         const allowedTicks = settings.patience
           ? Math.ceil((settings.patience * 1000) / TICK_MS)
           : this.#patienceTicks

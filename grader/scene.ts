@@ -9,4 +9,6 @@ export type Scene = {
   pid: () => number
   /** Those of all programs that run. */
   pids: () => number[]
+  /** How many connections the kernel had denied TIME_WAIT when the check began; see witnesses/time-wait.ts. */
+  deniedBefore: number
 }

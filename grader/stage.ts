@@ -19,6 +19,7 @@ import { Transcript } from './transcript.ts'
 import { activity, longestWaitMs, processorMs, scheduled } from './witnesses/activity.ts'
 import type { ToolName } from './witnesses/machine.ts'
 import { seesSleep } from './witnesses/proc.ts'
+import { timeWaitsDenied } from './witnesses/time-wait.ts'
 
 export type StageSettings = {
   exercise: Exercise
@@ -80,6 +81,7 @@ export class Stage {
       transcript: this.transcript,
       pid: () => this.programs.at(-1)?.pid ?? -1,
       pids: () => this.#pids(),
+      deniedBefore: timeWaitsDenied(),
     }
   }
 

@@ -10,6 +10,7 @@ import {
   type SocketState,
   socketsOf,
 } from '../witnesses/socket-table.ts'
+import { requireTimeWaits } from '../witnesses/time-wait.ts'
 
 /** A socket of the student's program, as the kernel tells: nothing here asks the program. */
 export class StudentSocket {
@@ -136,7 +137,10 @@ export async function reachesState(
   const expected = states.join(' or ')
   await scene.patience.until(
     () => (states.includes(now()) ? true : undefined),
-    () => ({ kind: 'kernel', what, expected, received: now() }),
+    () => {
+      if (states.includes('TIME_WAIT')) requireTimeWaits(scene.deniedBefore)
+      return { kind: 'kernel', what, expected, received: now() }
+    },
     { pollMs: 5 },
   )
 }

@@ -75,8 +75,9 @@ function isClosed(directory: string): boolean {
 /** Root here, and not only in a user namespace where other numbers do not exist: user_namespaces(7). */
 function isRoot(): boolean {
   if (process.getuid?.() !== 0) return false
-  const [, outside] = readFileSync('/proc/self/uid_map', 'utf8').trim().split(/\s+/)
-  return outside === '0'
+  const [, outside, length] = readFileSync('/proc/self/uid_map', 'utf8').trim().split(/\s+/)
+  // user_namespaces(7): a namespace may know one user alone, and then nothing can be given away.
+  return outside === '0' && Number(length) > NOBODY
 }
 
 /** Gives a directory and all in it to who the second grader will be. */

@@ -6,8 +6,8 @@ import { COURSE } from '../course.ts'
 import type { Report } from '../report.ts'
 import { TEMPORARY } from './support.ts'
 
-/** This machine without something that judging wants: it is really taken away, from all that runs there. */
-export type LesserMachine = { hidden?: string; forbidden?: Instruction[] }
+/** This machine without something that judging wants: it is really taken away, from all that runs there. `narrowed`: a limit of the network, now 0. */
+export type LesserMachine = { hidden?: string; forbidden?: Instruction[]; narrowed?: string }
 
 /** A seccomp filter's: `struct sock_filter`, linux/filter.h. */
 type Instruction = readonly [code: number, ifTrue: number, ifFalse: number, value: number]
@@ -75,18 +75,23 @@ export const NO_NAMESPACES: LesserMachine = {
   ],
 }
 
+/** A network that closes no connection as it should: its kernel has no room for any in TIME_WAIT. */
+export const NO_TIME_WAIT: LesserMachine = { narrowed: '/proc/sys/net/ipv4/tcp_max_tw_buckets' }
+
 /** Has `npm run grade` grade a submission there. @param words what else it is told: units, options */
 export async function gradeOn(machine: LesserMachine, submission: string, ...words: string[]) {
-  const { hidden, forbidden } = machine
+  const { hidden, forbidden, narrowed } = machine
   const directory = mkdtempSync(join(TEMPORARY, 'lesser-'))
   const [filter, json] = [join(directory, 'filter'), join(directory, 'report.json')]
   writeFileSync(filter, Buffer.concat((forbidden ?? [ALLOWED]).map(packed)))
   const around = ['--dev-bind', '/', '/', ...(hidden ? ['--tmpfs', hidden] : [])]
+  if (narrowed) around.push('--unshare-user', '--unshare-net', '--cap-add', 'CAP_NET_ADMIN')
+  const narrowing = narrowed ? ['sh', '-c', `echo 0 > ${narrowed} && exec "$@"`, 'sh'] : []
   const grade = ['grader/start.mjs', 'grade', ...words, '--submission', submission, '--json', json]
   const run = 'exec bwrap --die-with-parent --seccomp 3 "$@" 3< "$0"'
   const { exitCode, all } = await execa(
     'sh',
-    ['-c', run, filter, ...around, '--', process.execPath, ...grade],
+    ['-c', run, filter, ...around, '--', ...narrowing, process.execPath, ...grade],
     { cwd: COURSE, env: { TMPDIR: TEMPORARY }, reject: false, all: true, stdin: 'ignore' },
   )
   onTestFailed(() => console.error(all))

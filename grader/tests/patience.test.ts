@@ -2,7 +2,7 @@ import dgram from 'node:dgram'
 import { once } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
-import { Failure, type FailureFacts } from '../failure.ts'
+import { Failure, type FailureFacts, Skipped } from '../failure.ts'
 import { type Activity, Patience } from '../patience.ts'
 import { seesSleep } from '../witnesses/proc.ts'
 
@@ -55,6 +55,14 @@ describe('until', () => {
     word = 'said'
     patience.pulse()
     expect(await wait).toBe('said')
+  })
+
+  it('throws what throws where it would tell of the silence', async () => {
+    const untellable = (): FailureFacts => {
+      throw new Skipped('nobody can tell')
+    }
+    const wait = patienceOf({ seconds: 0.01 }).until(never, untellable)
+    await expect(wait).rejects.toThrow(Skipped)
   })
 
   it('does not count sleep while the silence is somebody else’s', async () => {

@@ -29,7 +29,13 @@ async function path(server: dgram.Socket, faults: Faults, seed = 1): Promise<Los
     ranMs: () => 0,
   })
   opened.push(patience)
-  const scene: Scene = { patience, transcript: new Transcript(), pid: () => -1, pids: () => [] }
+  const scene: Scene = {
+    patience,
+    transcript: new Transcript(),
+    pid: () => -1,
+    pids: () => [],
+    deniedBefore: 0,
+  }
   const address = { host: '127.0.0.1', port: server.address().port }
   const made = await LossyPath.open(address, faults, new Random(seed, 'path'), scene)
   opened.push(made)
