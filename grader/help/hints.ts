@@ -37,14 +37,13 @@ function question({ hint }: Check): HintPart {
 
 async function direction(
   { slug, exercise }: Unit,
-  { title, reread }: Check,
+  { title, hint, reread }: Check,
   run: LastRun | undefined,
   root: string,
 ): Promise<HintPart> {
   const lesson = `lessons/${exercise.lesson}.md`
   const text = await readFile(join(root, lesson), 'utf8').catch(() => '')
-  // Its first sentences are about arguments; what the check is about stands in one of its points.
-  const quoted = reread === 'The contract' ? '' : quote(text, reread)
+  const quoted = quote(text, reread, `${title} ${hint}`)
   const cause = run?.failed.find((check) => check.title === title)?.cause
   const paragraphs = [`Read “${reread}” in ${lesson}.`]
   if (quoted) paragraphs.push(`“${quoted}”`)

@@ -1,18 +1,67 @@
-/** What a lesson says under a heading, in its own first sentences: what a hint may quote. */
+/** What a lesson says under a heading of that which a check is about: what a hint may quote. */
 
 /** Enough to point somewhere, and too little to spare the reading. */
 const ENOUGH = 240
 
-/** @param lesson its Markdown @returns nothing where it has no such heading, or no sentence under it */
-export function quote(lesson: string, heading: string): string {
-  const sentences = paragraphs(sectionOf(lesson, heading)).flatMap(sentencesOf)
-  let quoted = ''
-  for (const sentence of sentences) {
-    if (quoted.length + sentence.length > 2 * ENOUGH && quoted) break
-    quoted = quoted ? `${quoted} ${sentence}` : sentence
-    if (quoted.length >= ENOUGH) break
+/** Words in common by which a passage is about the same thing: one is chance. */
+const IN_COMMON = 2
+
+/** Who begins so goes on with what was said before. */
+const GOES_ON =
+  /^\W*(And|But|So|Then|Otherwise|Such|It|Its|That|This|These|Those|They|He|She|Both|Neither|Nor|Yet|Also|There)\b/
+
+const COMMON =
+  /^(what|which|does|your|with|that|this|when|have|from|they|them|then|there|where|while|would|will|more|than|only|also|some|said|says|after|before|each|every|most)$/
+
+/**
+ * The sentences that have most in common with what they are to be about.
+ * @param lesson its Markdown
+ * @param about words in which a check and its question are put
+ * @returns nothing where it has no such heading, or nothing of the kind under it
+ */
+export function quote(lesson: string, heading: string, about: string): string {
+  const passages = blocks(sectionOf(lesson, heading)).flatMap(passagesOf)
+  const asked = wordsOf(about)
+  const rarity = rarityIn(passages)
+  let [best, most] = ['', 0]
+  for (const passage of passages) {
+    const words = [...wordsOf(passage)]
+    const common = words.filter((word) => asked.has(word))
+    const told = common.reduce((sum, word) => sum + (rarity.get(word) ?? 0), 0)
+    // Of two that have the same in common, the one that comes to it sooner.
+    const score = told / Math.sqrt(words.length)
+    if (common.length >= IN_COMMON && score > most) [best, most] = [passage, score]
   }
-  return quoted
+  return best
+}
+
+/** From each sentence on that can stand at a beginning, as much as is enough. */
+function passagesOf(block: string): string[] {
+  const sentences = sentencesOf(block)
+  return sentences.flatMap((sentence, at) => {
+    if (GOES_ON.test(sentence)) return []
+    let quoted = sentence
+    for (const next of sentences.slice(at + 1)) {
+      if (quoted.length >= ENOUGH || quoted.length + next.length > 2 * ENOUGH) break
+      quoted = `${quoted} ${next}`
+    }
+    return [quoted]
+  })
+}
+
+/** How much a word tells: one that is everywhere tells nothing. */
+function rarityIn(texts: string[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const text of texts)
+    for (const word of wordsOf(text)) counts.set(word, (counts.get(word) ?? 0) + 1)
+  return new Map([...counts].map(([word, count]) => [word, Math.log((texts.length + 1) / count)]))
+}
+
+/** Those that tell something, without the endings by which forms of one word differ. */
+function wordsOf(text: string): Set<string> {
+  const words = text.toLowerCase().match(/[a-z_0-9]{4,}/g) ?? []
+  const telling = words.filter((word) => !COMMON.test(word))
+  return new Set(telling.map((word) => word.replace(/(ies|es|s|ed|ing)$/, '')))
 }
 
 function sectionOf(lesson: string, heading: string): string {
@@ -35,13 +84,13 @@ function headingsOf(lines: string[]): boolean[] {
   })
 }
 
-/** Prose alone: no code, no table, no list. */
-function paragraphs(section: string): string[] {
+/** Prose alone, and each point of a list by itself: no code, no table. */
+function blocks(section: string): string[] {
   return section
     .replace(/^```[\s\S]*?^```/gm, '')
-    .split(/\n\s*\n/)
-    .map((block) => block.trim())
-    .filter((block) => block && !/^([|>]|[-*+] |\d+\. )/.test(block))
+    .split(/\n\s*\n|\n(?=(?:[-*+]|\d+\.) )/)
+    .map((block) => block.trim().replace(/^([-*+]|\d+\.) /, ''))
+    .filter((block) => block && !/^[|>]/.test(block))
     .map((block) => plain(block.replace(/\s+/g, ' ')))
 }
 
