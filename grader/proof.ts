@@ -93,7 +93,7 @@ function wayFor({ number }: WrongProgram): GradeOptions {
 const everyPair = process.env.COURSE_PROVE === 'all'
 
 /** Of the checks that a wrong program passes it is held to one in so many: with more of them CI takes longer than it may on a slow machine. */
-const SHARE = 48
+const SHARE = 96
 
 /**
  * The unit with the checks that a program is held to: those it is to fail, and of those that it passes one in `share`, which its number

@@ -92,8 +92,8 @@ export async function pilesUp({ server, becomes }: Stage, peer: Peer): Promise<v
     },
     () => ({
       kind: 'kernel',
-      what: 'answers, as long as there is room for them',
-      expected: `more than ${LITTLE.toLocaleString('en')} bytes that the client does not read`,
+      what: 'the answers that wait for a client to read them',
+      expected: `more than ${LITTLE.toLocaleString('en')} bytes`,
       received: peer.ours()
         ? `${queues().unread.toLocaleString('en')} bytes`
         : 'nothing: the connection is over',

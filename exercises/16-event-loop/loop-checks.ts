@@ -107,7 +107,7 @@ export const loopChecks = [
     'asks for room while a client does not read its answers',
     {
       points: 1,
-      hint: 'The client has read at last. Who tells your program, and when?',
+      hint: 'You hold unsent bytes of hers. Who tells you that there is room to write, and when?',
       reread: 'Level and edge',
     },
     async (stage) => {

@@ -165,8 +165,8 @@ export async function asksForRoom({ server, becomes }: Stage, client: TcpPeer): 
     () => ({
       kind: 'kernel',
       peer: client.name,
-      what: 'the news of this client that epoll is asked for, with its answers unwritten',
-      expected: 'EPOLLOUT, alone or with others',
+      what: 'the news that epoll is asked for',
+      expected: `EPOLLOUT for ${client.name}, whose answers are not all written`,
       received: eventNames(asked()),
     }),
     { pollMs: POLL_MS },
