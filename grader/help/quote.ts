@@ -17,7 +17,7 @@ const COMMON =
  * The sentences that have most in common with what they are to be about.
  * @param lesson its Markdown
  * @param about words in which a check and its question are put
- * @returns nothing where it has no such heading, or nothing of the kind under it
+ * @returns the first where nothing has; nothing where it has no such heading, or no sentence under it
  */
 export function quote(lesson: string, heading: string, about: string): string {
   const passages = blocks(sectionOf(lesson, heading)).flatMap(passagesOf)
@@ -32,14 +32,15 @@ export function quote(lesson: string, heading: string, about: string): string {
     const score = told / Math.sqrt(words.length)
     if (common.length >= IN_COMMON && score > most) [best, most] = [passage, score]
   }
-  return best
+  // The beginning of a contract is about arguments, that of another section about all of it.
+  return best || (heading === 'The contract' ? '' : (passages[0] ?? ''))
 }
 
-/** From each sentence on that can stand at a beginning, as much as is enough. */
+/** From each sentence on that can stand at a beginning and is no question, as much as is enough. */
 function passagesOf(block: string): string[] {
   const sentences = sentencesOf(block)
   return sentences.flatMap((sentence, at) => {
-    if (GOES_ON.test(sentence)) return []
+    if (GOES_ON.test(sentence) || /\?\W*$/.test(sentence)) return []
     let quoted = sentence
     for (const next of sentences.slice(at + 1)) {
       if (quoted.length >= ENOUGH || quoted.length + next.length > 2 * ENOUGH) break
