@@ -16,5 +16,7 @@ export function timeWaitsDenied(): number {
 /** @throws {Skipped} where the kernel has denied somebody TIME_WAIT since: a connection that is not in it may have been denied it, too */
 export function requireTimeWaits(deniedBefore: number): void {
   if (timeWaitsDenied() > deniedBefore)
-    throw new Skipped('the kernel has no room for more connections in TIME_WAIT')
+    throw new Skipped(
+      'the kernel has no room for more connections in TIME_WAIT: raise net.ipv4.tcp_max_tw_buckets',
+    )
 }
