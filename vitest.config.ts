@@ -20,7 +20,7 @@ export default defineConfig({
           globalSetup: 'grader/tests/surroundings.ts',
           pool: 'forks',
           // Several files at a time, and several programs of each: a conversation is half waiting, the more so the fewer checks it is of.
-          maxWorkers: process.env.COURSE_REQUIRE === 'all' ? 3 : 4,
+          maxWorkers: process.env.COURSE_REQUIRE === 'all' ? 2 : 4,
           maxConcurrency: 2,
           testTimeout: 120_000,
           hookTimeout: 60_000,

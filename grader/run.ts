@@ -154,7 +154,8 @@ export class Run {
     const waiting = inGoodOrder(jobs, this.#options.lastMs)
     await sideBySide(waiting, this.#options.concurrency ?? DEFAULT_CONCURRENCY, async (job) => {
       const outcome = await this.#inTurn(job.run)
-      if (outcome.ranOutOfTime || this.#isBrokenSandbox(outcome)) unsure.push(job)
+      const isUnsure = outcome.ranOutOfTime && !this.#isForetold(outcome)
+      if (isUnsure || this.#isBrokenSandbox(outcome)) unsure.push(job)
       else job.settle(outcome.report)
     })
     if (unsure.length > 0) await this.#options.quiet?.()
@@ -163,6 +164,10 @@ export class Run {
       this.#emit({ type: 'check-confirming', slug: run.slug, title: run.check.title })
       settle((await this.#places!.hold({ ...run, confirming: true })).report)
     }
+  }
+
+  #isForetold({ report: { title, verdict } }: Outcome): boolean {
+    return verdict === 'failed' && (this.#options.foretold?.includes(title) ?? false)
   }
 
   /** A sandbox is much machinery: where it broke, a second try in a fresh one tells whether it was the check. */
