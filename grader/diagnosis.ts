@@ -134,6 +134,6 @@ function theProgram({ name }: ProgramEvidence, article: 'The' | 'the' = 'The'): 
   return article === 'The' ? name[0]!.toUpperCase() + name.slice(1) : name
 }
 
-function count(number: number, noun: string): string {
+export function count(number: number, noun: string): string {
   return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`
 }

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs'
 import { Failure, Skipped, type Stage } from '#grader'
+import { count } from '#grader/diagnosis'
 import type { Check } from '#grader/exercise'
 import type { FailureFacts } from '#grader/failure'
 import { undisturbed } from '#grader/peers/sleep'
@@ -82,9 +83,11 @@ function whereItWaits(server: Server): string {
 
 /** The epoll instances that watch a socket; nobody's if its process is gone. */
 function loopsOf(socket: OwnedSocket): EpollInstance[] {
-  return epollInstances(socket.pid).filter(({ watched }) =>
-    watched.some(({ inode }) => inode === socket.inode),
-  )
+  return epollInstances(socket.pid).filter((loop) => holds(loop, socket))
+}
+
+function holds({ watched }: EpollInstance, socket: OwnedSocket): boolean {
+  return watched.some(({ inode }) => inode === socket.inode)
 }
 
 /** Waits until the sockets registered with the program's epoll instance are all that it has: the listener and `clients` more. */
@@ -112,10 +115,11 @@ type WatchedBy = { lists: number; connections: number; watched: number; elsewher
 function watchedBy(server: Server): WatchedBy {
   const sockets = server.sockets()
   const listener = sockets.find(({ state }) => state === 'LISTEN')
-  const own = listener ? loopsOf(listener).filter((l) => !isNodesOwn(listener.pid, l)) : []
-  const others = listener
-    ? epollInstances(listener.pid).filter(({ fd }) => !own.some((loop) => loop.fd === fd))
-    : []
+  const loops = listener ? epollInstances(listener.pid) : []
+  const own = loops.filter(
+    (loop) => listener && holds(loop, listener) && !isNodesOwn(listener.pid, loop),
+  )
+  const others = loops.filter((loop) => !own.includes(loop))
   const connections = sockets.filter(({ state }) => state !== 'LISTEN')
   const on = (loops: EpollInstance[]) => {
     const watched = new Set(loops.flatMap((loop) => loop.watched).map(({ inode }) => inode))
@@ -134,17 +138,13 @@ function inWords({ lists, connections, watched, elsewhere }: WatchedBy): string 
   if (lists > 1) return `${lists} instances watch the listening socket`
   const also = [
     watched < connections && `${connections - watched} more that it does not watch`,
-    elsewhere > 0 && `another instance watches ${counted(elsewhere)}`,
+    elsewhere > 0 && `another instance watches ${count(elsewhere, 'connection')}`,
   ]
   return [listenerAnd(watched), ...also.filter(Boolean)].join('; ')
 }
 
 function listenerAnd(connections: number): string {
-  return `the listening socket and ${counted(connections)}`
-}
-
-function counted(connections: number): string {
-  return connections === 1 ? '1 connection' : `${connections} connections`
+  return `the listening socket and ${count(connections, 'connection')}`
 }
 
 /** A program that leaves a client's bytes unread until its answers are taken must have asked epoll for room there. */
@@ -191,7 +191,7 @@ export async function areNonBlocking({ server, becomes }: Stage, clients: number
     () => ({
       kind: 'kernel',
       what: "the flags of the program's sockets",
-      expected: `O_NONBLOCK on the listening socket and on ${counted(clients)}`,
+      expected: `O_NONBLOCK on the listening socket and on ${count(clients, 'connection')}`,
       received: list(blocking(), server.sockets().length),
     }),
   )
@@ -201,6 +201,9 @@ function list(blocking: OwnedSocket[], all: number): string {
   if (blocking.length === 0) return `${all} sockets, all of them non-blocking`
   const listener = blocking.some(({ state }) => state === 'LISTEN')
   const connections = blocking.length - (listener ? 1 : 0)
-  const parts = [listener && 'the listening socket', connections > 0 && counted(connections)]
+  const parts = [
+    listener && 'the listening socket',
+    connections > 0 && count(connections, 'connection'),
+  ]
   return `these block: ${parts.filter(Boolean).join(' and ')}`
 }
