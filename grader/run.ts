@@ -34,7 +34,7 @@ import type { Submission } from './submission.ts'
 import { machine } from './witnesses/machine.ts'
 
 /** A conversation is mostly waiting: more of them than processors keep the machine at work. */
-export const DEFAULT_CONCURRENCY = Math.max(4, os.availableParallelism() * 4)
+export const DEFAULT_CONCURRENCY = Math.max(4, os.availableParallelism() * 6)
 
 /** Once for all runs of a process: watch has one at every save. */
 const tidied = onDemand(() => removeAbandoned(os.tmpdir()).catch(() => {}))

@@ -32,7 +32,7 @@ describe('starts', () => {
 describe('the order of checks', () => {
   const jobs = [10, 500, 30, 900].map((ms) => ({
     ms,
-    run: { slug: '01-test', check: { title: `takes ${ms}`, long: false, points: 1 } },
+    run: { slug: '01-test', check: { title: `takes ${ms}`, long: false, points: 1, seconds: 10 } },
   }))
   const lastMs = (_: string, title: string) => Number(title.slice(6))
 
@@ -40,14 +40,22 @@ describe('the order of checks', () => {
     expect(inGoodOrder(jobs as never[])).toEqual(jobs)
   })
 
-  it('is by points in the last exercise, after which nothing is left to fill a wait', () => {
-    const job = (slug: string, points: number, long = false) => ({
-      run: { slug, check: { title: `${points} points`, long, points } },
+  it('is by seconds and points in the last exercise, after which nothing is left to fill a wait', () => {
+    const job = (
+      slug: string,
+      points: number,
+      settings: { seconds?: number; long?: true } = {},
+    ) => ({
+      run: {
+        slug,
+        check: { title: `${points} points`, points, seconds: 10, long: false, ...settings },
+      },
     })
-    const [one, two] = [job('01-test', 1), job('01-test', 2)]
-    const [three, four, long] = [job('02-test', 1), job('02-test', 3), job('02-test', 1, true)]
-    const ordered = inGoodOrder([one, two, three, four, long] as never[])
-    expect(ordered).toEqual([long, one, two, four, three])
+    const [one, two] = [job('01-test', 1), job('01-test', 2, { seconds: 30 })]
+    const [three, four] = [job('02-test', 1), job('02-test', 3)]
+    const [late, long] = [job('02-test', 2, { seconds: 30 }), job('02-test', 1, { long: true })]
+    const ordered = inGoodOrder([one, two, three, four, late, long] as never[])
+    expect(ordered).toEqual([long, one, two, late, four, three])
   })
 
   it('is longest first and quickest second where it is known', () => {
