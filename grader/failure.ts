@@ -22,6 +22,7 @@ export type Kind =
   | 'out-of-memory'
   | 'unreadable' // the submission lacks the file, or it is no regular file
   | 'not-transpiled' // the file is not TypeScript
+  | 'not-begun' // what was submitted is the stub that was given
 
 export type FailureFacts = {
   kind: Kind

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, it } from 'vitest'
 import { COURSE, loadUnit } from './course.ts'
 import { gradeQuietly } from './grade.ts'
+import { onlyBegun } from './help/begun.ts'
 import { plain } from './reporters/paint.ts'
 import { checkText } from './reporters/terminal.ts'
 import { directorySubmission } from './submission.ts'
@@ -10,7 +11,7 @@ import { directorySubmission } from './submission.ts'
 /** Offers the checks of a checks.ts as vitest tests of the student's own program; a failure reads as in the terminal. */
 export async function offer(checksUrl: string): Promise<void> {
   const unit = await loadUnit(basename(dirname(fileURLToPath(checksUrl))))
-  const submission = await directorySubmission(COURSE)
+  const submission = onlyBegun(await directorySubmission(COURSE))
   describe(unit.exercise.title, () => {
     for (const check of unit.exercise.checks) {
       it(check.title, async ({ skip }) => {

@@ -6,6 +6,7 @@ import { FORMATS } from '../formats/index.ts'
 import { writeWhole } from '../formats/write.ts'
 import { grade } from '../grade.ts'
 import { quietMachine } from '../gradebook/beside-others.ts'
+import { onlyBegun } from '../help/begun.ts'
 import type { Report } from '../report.ts'
 import { paintFor } from '../reporters/paint.ts'
 import { Progress } from '../reporters/progress.ts'
@@ -82,9 +83,8 @@ async function main(): Promise<number> {
   const options = program.opts<Options>()
   if (options.checks) await existingDirectory(options.checks, 'NN-slug/checks.ts files')
   const units = await findUnits(program.args)
-  const submission = await directorySubmission(
-    await existingDirectory(options.submission ?? COURSE, 'exercise folders'),
-  )
+  const directory = await existingDirectory(options.submission ?? COURSE, 'exercise folders')
+  const submission = onlyBegun(await directorySubmission(directory))
   const files = [...options.report]
   if (options.json) files.push({ format: 'json', path: options.json })
   if (options.html) files.push({ format: 'html', path: options.html })

@@ -51,7 +51,7 @@ function fitting(head: string, sections: string[]): string {
   return text
 }
 
-/** Workflow commands that mark each failed check at the student's file; where nothing could begin, one for each cause. */
+/** Workflow commands that mark each failed check at the student's file; where nothing could begin, one for each cause; a stub is no error. */
 export function annotations({ exercises }: Report): string {
   return exercises.flatMap(annotationsOf).join('')
 }
@@ -79,7 +79,8 @@ function annotation(
   text: string,
 ): string {
   const { file, line } = placeOf(exercise, failure)
-  return `::error file=${property(file)},line=${line},title=${property(title)}::${data(text)}\n`
+  const level = failure.kind === 'not-begun' ? 'notice' : 'error'
+  return `::${level} file=${property(file)},line=${line},title=${property(title)}::${data(text)}\n`
 }
 
 /** Where a program cannot even be read as TypeScript, its cause begins with the place: `…/client.ts:2:51: `. */

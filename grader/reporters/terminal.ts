@@ -13,17 +13,28 @@ const MARGIN = ' '.repeat(6)
 export function exerciseText(exercise: ExerciseReport, paint: Paint): string {
   const { slug, title, score, maxScore, checks } = exercise
   const points = `${score}/${maxScore}`
-  const colour = score === maxScore ? 'green' : score === 0 ? 'red' : 'yellow'
+  const shared = sharedCauses(checks)
+  const colour = score === maxScore ? 'green' : score > 0 ? 'yellow' : colourOfNone(shared)
   const heading = `${slug.slice(0, 2)} ${title}`
   const lines = [paint('bold', heading) + ' '.repeat(gap(heading, points)) + paint(colour, points)]
-  const shared = sharedCauses(checks)
-  if (shared.length > 0) lines.push(...shared.flatMap((cause) => sharedLines(cause, checks, paint)))
+  if (shared.length > 0) lines.push(...sharedLines(checks, paint))
   else lines.push(...checks.flatMap((check) => checkOrAsBefore(check, checks, paint)))
   return `${lines.join('\n')}\n`
 }
 
-function sharedLines(cause: SharedCause, all: CheckReport[], paint: Paint): string[] {
+/** What nobody has begun is no mistake. */
+function colourOfNone([cause]: SharedCause[]): 'red' | 'dim' {
+  return cause?.failure.kind === 'not-begun' ? 'dim' : 'red'
+}
+
+/** Where nothing could even begin: why. */
+export function sharedLines(all: CheckReport[], paint: Paint): string[] {
+  return sharedCauses(all).flatMap((cause) => causeLines(cause, all, paint))
+}
+
+function causeLines(cause: SharedCause, all: CheckReport[], paint: Paint): string[] {
   const { failure } = cause
+  if (failure.kind === 'not-begun') return [`  ${paint('dim', `· ${harmlessLine(failure.cause)}`)}`]
   const lines = [`  ${paint('red', '✗')} ${sharedText(cause, all)}`]
   if (failure.output) lines.push(...field('it says', harmless(failure.output), paint))
   return lines

@@ -1,5 +1,5 @@
+import { withoutHint } from '../formats/vain-hints.ts'
 import { hintLines } from '../help/hints.ts'
-import type { CheckReport } from '../report.ts'
 import type { Paint } from '../reporters/paint.ts'
 import { mark, sharedCause } from '../reporters/terminal.ts'
 import { detailLines } from './details.ts'
@@ -29,10 +29,4 @@ export function explanation(view: View, width: number, paint: Paint): Explanatio
     forAll,
     lines: (room) => [title, ...detailLines(explained, room - 1, width, paint)],
   }
-}
-
-/** What stands for all checks is no matter of the first one's hint. */
-function withoutHint(check: CheckReport): CheckReport {
-  if (!check.failure) return check
-  return { ...check, failure: { ...check.failure, hint: '', lesson: '' } }
 }

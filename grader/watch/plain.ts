@@ -2,7 +2,7 @@ import type { Unit } from '../course.ts'
 import type { GradeEvent } from '../grade.ts'
 import type { ExerciseReport } from '../report.ts'
 import { paintFor } from '../reporters/paint.ts'
-import { checkText, mark, summaryText } from '../reporters/terminal.ts'
+import { checkText, mark, sharedLines, summaryText } from '../reporters/terminal.ts'
 import { Session } from './session.ts'
 
 /** Watch where there is no terminal: a line a verdict, as it comes, and no keys. */
@@ -37,7 +37,9 @@ export class Plain {
   }
 
   #explain({ checks }: ExerciseReport): void {
+    const shared = sharedLines(checks, this.#paint)
     const first = checks.find(({ verdict }) => verdict === 'failed' || verdict === 'broken')
-    if (first) process.stdout.write(`\n${checkText(first, this.#paint)}\n`)
+    if (shared.length > 0) process.stdout.write(`\n${shared.join('\n')}\n\n`)
+    else if (first) process.stdout.write(`\n${checkText(first, this.#paint)}\n`)
   }
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { COURSE, type Unit } from '../course.ts'
 import type { Check } from '../exercise.ts'
 import { type GradeEvent, grade } from '../grade.ts'
+import { onlyBegun } from '../help/begun.ts'
 import { firstFailed, nextHint } from '../help/hints.ts'
 import { NamespaceKeeper } from '../namespace/namespace.ts'
 import type { Report } from '../report.ts'
@@ -17,7 +18,7 @@ export class Session {
   readonly #changed: (event?: GradeEvent) => void
   readonly #keeper = new NamespaceKeeper()
   readonly #took = new Map<string, number>()
-  readonly #submission: Promise<Submission> = directorySubmission(COURSE)
+  readonly #submission: Promise<Submission> = directorySubmission(COURSE).then(onlyBegun)
   #files?: SavedFiles
   #stop?: AbortController
   #again = false

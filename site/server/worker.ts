@@ -1,6 +1,7 @@
 /** Grades for the page's server, in a process of its own: whatever happens to it, the page stays. Ends with its parent. */
 import { findUnits } from '../../grader/course.ts'
 import { type GradeEvent, grade } from '../../grader/grade.ts'
+import { onlyBegun } from '../../grader/help/begun.ts'
 import { stackOf } from '../../grader/own-stack.ts'
 import { directorySubmission } from '../../grader/submission.ts'
 
@@ -16,7 +17,7 @@ async function work(id: number, slug: string, directory: string): Promise<void> 
   const stop = new AbortController()
   stops.set(id, stop)
   try {
-    const submission = await directorySubmission(directory)
+    const submission = onlyBegun(await directorySubmission(directory))
     const units = await findUnits([slug])
     for await (const event of grade(submission, units, { signal: stop.signal })) tell({ id, event })
     tell({ id, over: true })
