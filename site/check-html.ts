@@ -76,7 +76,8 @@ function field(name: string, text: string | undefined): Html {
 }
 
 /** One failure that stands for all of an exercise's checks, because nothing could even begin. */
-export function sharedHtml({ cause, output }: FailureReport, count: number): Html {
+export function sharedHtml({ kind, cause, output }: FailureReport, count: number): Html {
+  if (kind === 'not-begun') return html`<p class="not-begun" role="note">${cause}</p>`
   return html`<div class="shared" role="note">
 <p class="cause">All ${count} checks: ${cause}</p>
 ${output !== undefined && html`<p>The program says:</p><pre tabindex="0">${output}</pre>`}

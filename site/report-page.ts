@@ -68,10 +68,13 @@ function section(exercise: ExerciseReport): Html {
   const others = checks.filter(({ verdict }) => verdict !== 'passed')
   return html`<section class="exercise" id="${slug}">
 <h2><span>${slug.slice(0, 2)} ${title}</span><span>${score}/${maxScore}</span></h2>
-${shared && sharedHtml(shared, checks.length)}
-${list(others, place, !shared)}
-${passed.length > 0 && html`<details class="gathered"><summary>${passed.length} passed</summary>${list(passed, place, false)}</details>`}
+${shared ? html`${sharedHtml(shared, checks.length)}${gathered(others, 'did not pass', place)}` : list(others, place, true)}
+${passed.length > 0 && gathered(passed, 'passed', place)}
 </section>`
+}
+
+function gathered(checks: CheckReport[], what: string, place: Place): Html {
+  return html`<details class="gathered"><summary>${checks.length} ${what}</summary>${list(checks, place, false)}</details>`
 }
 
 function list(checks: CheckReport[], place: Place, open: boolean): Html {

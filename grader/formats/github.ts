@@ -1,6 +1,6 @@
 import type { CheckReport, ExerciseReport, FailureReport, Report } from '../report.ts'
 import { harmlessLine } from '../reporters/harmless.ts'
-import { sharedCauses, sharedText } from '../reporters/shared-cause.ts'
+import { type SharedCause, sharedCauses, sharedText } from '../reporters/shared-cause.ts'
 import { whyText } from '../reporters/terminal.ts'
 import { markdown, markdownBlock } from './escape.ts'
 import { fileOf } from './file-of.ts'
@@ -22,10 +22,20 @@ export function stepSummary(report: Report): string {
     `Repeat this run's payloads with \`--seed ${seed}\`.`,
     '',
   ].join('\n')
-  const sections = exercises.flatMap(({ slug, checks }) =>
-    checks.filter(({ verdict }) => verdict !== 'passed').map((check) => section(slug, check)),
-  )
-  return fitting(head, sections)
+  return fitting(head, exercises.flatMap(sections))
+}
+
+/** What did not pass; where nothing could begin, one for each cause. */
+function sections({ slug, checks }: ExerciseReport): string[] {
+  const shared = sharedCauses(checks)
+  if (shared.length > 0) return shared.map((cause) => sharedSection(slug, cause, checks))
+  return checks.filter(({ verdict }) => verdict !== 'passed').map((check) => section(slug, check))
+}
+
+function sharedSection(slug: string, cause: SharedCause, all: CheckReport[]): string {
+  const told = `\n**${markdown(slug)}**: ${markdown(sharedText(cause, all))}\n`
+  const { output } = cause.failure
+  return output === undefined ? told : `${told}\n${markdownBlock(output)}\n`
 }
 
 function name({ slug, title }: ExerciseReport): string {

@@ -30,8 +30,9 @@ function lastWords({ failure, transcript = [] }: CheckReport): string | undefine
   return transcript.some(isExit) ? failure?.output : undefined
 }
 
-/** `all 13 checks: …`, on one line. */
+/** `all 13 checks: …`, on one line; of what nobody has begun, only that. */
 export function sharedText({ failure, checks }: SharedCause, all: CheckReport[]): string {
+  if (failure.kind === 'not-begun') return harmlessLine(failure.cause)
   const count = checks.length === all.length ? 'all ' : ''
   return `${count}${checks.length} checks: ${harmlessLine(failure.cause)}`
 }

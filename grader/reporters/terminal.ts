@@ -34,8 +34,9 @@ export function sharedLines(all: CheckReport[], paint: Paint): string[] {
 
 function causeLines(cause: SharedCause, all: CheckReport[], paint: Paint): string[] {
   const { failure } = cause
-  if (failure.kind === 'not-begun') return [`  ${paint('dim', `· ${harmlessLine(failure.cause)}`)}`]
-  const lines = [`  ${paint('red', '✗')} ${sharedText(cause, all)}`]
+  const told = sharedText(cause, all)
+  if (failure.kind === 'not-begun') return [`  ${paint('dim', `· ${told}`)}`]
+  const lines = [`  ${paint('red', '✗')} ${told}`]
   if (failure.output) lines.push(...field('it says', harmless(failure.output), paint))
   return lines
 }

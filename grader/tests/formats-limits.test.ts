@@ -3,18 +3,22 @@ import { cut } from '../formats/fit.ts'
 import { FORMATS } from '../formats/index.ts'
 import { type CheckReport, courseReport, exerciseReport } from '../report.ts'
 
-/** A report of more failures than the course has checks, each with a long cause. */
+/** A report of more failures than the course has checks, each with a long cause of its own. */
 function enormous(letter: string) {
-  const check: CheckReport = {
+  const check = (number: number): CheckReport => ({
     title: 'fails',
     points: 0,
     maxPoints: 1,
     verdict: 'failed',
     durationMs: 1,
-    failure: { cause: letter.repeat(9000), hint: 'Why?', lesson: '02-echo-server#heading' },
-  }
+    failure: {
+      cause: `${number}${letter.repeat(9000)}`,
+      hint: 'Why?',
+      lesson: '02-echo-server#heading',
+    },
+  })
   const exercise = { title: 'Echo server', programs: { server: 'server.ts' } }
-  const checks = Array.from({ length: 400 }, () => check)
+  const checks = Array.from({ length: 400 }, (_, number) => check(number))
   const machine = { node: 'v20.20.2', os: 'Linux', sandbox: 'none', missing: [] } as const
   const facts = { seed: 7, durationMs: 2000, machine: { ...machine, missing: [] } }
   return courseReport(facts, [exerciseReport('02-echo-server', exercise, checks)])

@@ -104,20 +104,31 @@ describe('junit', () => {
 describe('step-summary', () => {
   const rendered = (report: Report) =>
     new MarkdownIt({ html: true, linkify: true }).render(FORMATS['step-summary']!(report))
+  const foreignTags = (page: string) => {
+    const tags = new Set([...page.matchAll(/<(\w+)/g)].map(([, tag]) => tag!))
+    const ours = 'h2 p table thead tbody tr th td code details summary pre'.split(' ')
+    return [...tags].filter((tag) => !ours.includes(tag))
+  }
 
   it('shows points and failures, and nothing of theirs takes effect', () => {
     const page = rendered(mixed)
     expect(page).toContain('<h2>1 of 3 points</h2>')
     expect(page).toContain('2 more points could not be judged')
-    const tags = new Set([...page.matchAll(/<(\w+)/g)].map(([, tag]) => tag))
-    const ours = 'h2 p table thead tbody tr th td code details summary pre'.split(' ')
-    expect([...tags].filter((tag) => !ours.includes(tag!))).toEqual([])
+    expect(foreignTags(page)).toEqual([])
     expect(page.match(/<tr>/g)).toHaveLength(2)
     expect(FORMATS['step-summary']!(mixed)).not.toContain('@team')
   })
 
+  it('says once what all checks of an exercise failed for', () => {
+    const page = rendered(reportOf(failed, failed))
+    expect(page).not.toContain('<details>')
+    expect(page).toMatch(/<strong>[^<]+<\/strong>: all 2 checks: /)
+    expect(foreignTags(page)).toEqual(['strong'])
+  })
+
   it('stays below 64 KiB and says what it left out', () => {
-    const many = reportOf(...Array.from({ length: 200 }, () => failed))
+    const caused = (at: number) => ({ ...failed, failure: { ...failed.failure!, cause: `${at}` } })
+    const many = reportOf(...Array.from({ length: 200 }, (_, at) => caused(at)))
     const text = FORMATS['step-summary']!(many)
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(64 * 1024)
     expect(text).toMatch(/\d+ more did not pass/)
