@@ -6,6 +6,8 @@
 // fails: answers a client that has ended its side and reads late
 // fails: keeps its memory bounded while a client does not read
 // fails: answers nonsense with a syntax error
+// fails: takes numbers in place of names
+// fails: survives a client that resets
 import net from 'node:net'
 import { getsockopt, type OptionValue, optionNumbers, setsockopt } from '#posix'
 

@@ -2,6 +2,7 @@
 // fails: answers the errno of an option that does not exist
 // fails: answers EINVAL for a value out of range
 // fails: tells unknown names from refusals
+// fails: takes numbers in place of names
 import net from 'node:net'
 import {
   getsockopt,

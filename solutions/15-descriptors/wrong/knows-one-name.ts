@@ -1,5 +1,6 @@
 // Misconception: a client that is gone has one name: ECONNRESET.
 // fails: survives clients that reset
+// fails: leaves no descriptor behind
 import {
   accept,
   bind,
