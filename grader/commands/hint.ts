@@ -40,7 +40,7 @@ async function failed(unit: Unit): Promise<Check | undefined> {
   const number = unit.slug.slice(0, 2)
   if (!last) {
     console.log(
-      `${number} was not graded yet, so nothing is known to fail: npm run grade -- ${number}`,
+      `Nothing of yours was graded yet in ${number}, so nothing is known to fail: npm run grade -- ${number}`,
     )
     return undefined
   }

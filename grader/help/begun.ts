@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts'
+import type { CheckReport } from '../report.ts'
 import type { SourceFile, Submission } from '../submission.ts'
 import { readHelp } from './help-file.ts'
 
@@ -49,4 +50,9 @@ function notBegun(files: string[]): Failure {
   const what =
     files.length > 1 ? `${files.join(' and ')} are still stubs` : `${files[0]} is still the stub`
   return new Failure({ kind: 'not-begun', what: `Not begun: ${what}.` })
+}
+
+/** Whether these checks were held: of an exercise that is not begun, none was. */
+export function isBegun(checks: CheckReport[]): boolean {
+  return checks.some(({ failure }) => failure?.kind !== 'not-begun')
 }

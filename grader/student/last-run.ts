@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { COURSE } from '../course.ts'
+import { isBegun } from '../help/begun.ts'
 import type { CheckReport, ExerciseReport } from '../report.ts'
 import { readUnits, type Units, updateUnits } from './state-file.ts'
 
@@ -24,10 +25,13 @@ export function readLastRuns(root = COURSE): Promise<Units<LastRun>> {
   return readUnits(file(root), isRun)
 }
 
-/** Remembers what failed; of checks that this run did not hold, what is known stays. */
+/** Remembers what failed; of checks that this run did not hold, what is known stays. A stub has failed nothing. */
 export function rememberRun(graded: ExerciseReport[], root = COURSE): Promise<void> {
   return updateUnits(file(root), isRun, (runs) => {
-    for (const { slug, checks } of graded) runs[slug] = after(runs[slug], checks)
+    for (const { slug, checks } of graded) {
+      if (isBegun(checks)) runs[slug] = after(runs[slug], checks)
+      else delete runs[slug]
+    }
   })
 }
 

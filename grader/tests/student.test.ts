@@ -209,7 +209,9 @@ describe('the commands', () => {
       return stdout
     }
     expect(await says('next')).toMatch(/0 of 51 points[\s\S]*Next: 02 Echo server\n/)
-    expect(await says('hint', '02')).toContain('not graded yet')
+    await says('grade', '02')
+    expect(await says('next')).not.toContain('Last time')
+    expect(await says('hint', '02')).toContain('Nothing of yours was graded yet in 02')
     course.saves(ECHO, 'wrong/decodes-text.ts')
     expect(await says('grade', '02')).toMatch(/Next: read [\s\S]*Help: npm run hint -- 02/)
     const stumbled = await says('next')
