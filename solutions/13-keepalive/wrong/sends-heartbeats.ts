@@ -2,6 +2,7 @@
 // fails: reports a peer that is lost
 // fails: keeps an idle but living peer, and sends it nothing
 // fails by luck: reports any other error by its code
+// fails by luck: takes what a talkative peer sends without mistaking it for the end
 import net from 'node:net'
 import { constants } from 'node:os'
 import { parseArgs } from 'node:util'

@@ -2,6 +2,7 @@
 // fails: sleeps in epoll_wait while nobody has news
 // fails: registers its sockets with one epoll instance, and only those it has
 // fails: sleeps while a client does not read its answers
+// fails: asks for room while a client does not read its answers
 // fails: sleeps while a client that has ended does not read its answers
 // fails: sleeps again when a slow client has caught up
 // fails: sleeps while its descriptor table is full, and then serves who waited

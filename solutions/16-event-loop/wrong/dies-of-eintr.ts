@@ -1,5 +1,7 @@
 // Misconception: epoll_wait fails only when something is broken.
 // fails: goes on after Ctrl-Z and fg
+// fails: survives clients that reset
+// fails: leaves no descriptor behind
 import {
   accept,
   bind,

@@ -1,6 +1,7 @@
 // Misconception: EPOLLET is EPOLLIN, only quicker.
 // fails: returns every byte unchanged
 // fails: sleeps while a client does not read its answers
+// fails: asks for room while a client does not read its answers
 // fails: sleeps while a client that has ended does not read its answers
 // fails: sleeps again when a slow client has caught up
 // fails: serves others while a client does not read its answers

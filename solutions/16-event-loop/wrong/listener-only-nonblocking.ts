@@ -3,6 +3,7 @@
 // fails: sleeps while a client does not read its answers
 // fails: sleeps while a client that has ended does not read its answers
 // fails: serves others while a client does not read its answers
+// fails: asks for room while a client does not read its answers
 import {
   accept,
   bind,

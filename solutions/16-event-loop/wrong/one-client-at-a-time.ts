@@ -11,6 +11,7 @@
 // fails: serves others while a client does not read its answers
 // fails: survives clients that reset
 // fails: leaves no descriptor behind
+// fails: asks for room while a client does not read its answers
 import {
   accept,
   bind,

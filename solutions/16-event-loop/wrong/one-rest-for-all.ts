@@ -1,6 +1,7 @@
 // Misconception: there is one thing at a time that could not be written.
 // fails: serves others while a client does not read its answers
 // fails: survives clients that reset
+// fails: leaves no descriptor behind
 import {
   accept,
   bind,

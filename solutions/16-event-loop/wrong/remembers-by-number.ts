@@ -1,5 +1,6 @@
 // Misconception: what belongs to a client goes with its socket; a Map by descriptor needs no tidying.
 // fails: survives clients that reset
+// fails: leaves no descriptor behind
 import {
   accept,
   bind,
