@@ -109,13 +109,13 @@ async function converse(run: CheckRun, runnable: Runnable, directory: string): P
 }
 
 function stageFor(run: CheckRun, runnable: Runnable, directory: string): Stage {
-  const { slug, exercise, check, seed, lively } = run
+  const { slug, exercise, check, seed, lively, confirming: isAlone } = run
   const { seconds, patience, programs: roles } = check
   const mostSeconds = secondsAtMost(run)
   const random = new Random(seed, slug, check.title)
   const confine = run.confine?.(directory)
   const settings = { exercise, runnable, confine, random, directory, patience, roles, lively }
-  return new Stage({ ...settings, seconds, mostSeconds })
+  return new Stage({ ...settings, seconds, mostSeconds, isAlone })
 }
 
 /** How long the conversation of a check may take at most, in seconds. */

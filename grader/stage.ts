@@ -27,6 +27,8 @@ export type StageSettings = {
   /** Until when the deadline is put off where the machine is busy; unset: it is not. */
   mostSeconds?: number
   patience: number
+  /** It is held once more, and no other beside it. */
+  isAlone?: boolean
   /** The programs that the check says it starts. */
   roles?: Role[]
   runnable: Runnable
@@ -52,6 +54,8 @@ export class Stage {
   readonly directory: string
   /** The working directory of the programs. */
   readonly home: string
+  /** Whether this check is held once more, alone: what comes of it is final. */
+  readonly isAlone: boolean
   readonly programs: Program[] = []
   readonly transcript = new Transcript()
   readonly #settings: StageSettings
@@ -65,6 +69,7 @@ export class Stage {
   constructor(settings: StageSettings) {
     this.#settings = settings
     this.random = settings.random
+    this.isAlone = settings.isAlone ?? false
     this.directory = join(settings.directory, 'files')
     this.home = join(settings.directory, 'home')
     mkdirSync(this.directory)

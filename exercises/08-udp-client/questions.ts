@@ -181,7 +181,7 @@ export function requireNoLastWait(server: UdpPeer, fourthAt: number, end: number
 
 /** The last two of a client's tries, noise arriving all the time between them. */
 export function triesAmidNoise(stage: Stage) {
-  return amidNoise(LONGEST_SILENCE_MS, async () => {
+  return amidNoise(stage, LONGEST_SILENCE_MS, async () => {
     const { server } = await asked(stage)
     await server.receives()
     const third = await server.receives()

@@ -39,7 +39,7 @@ export function repeatsAmidNoise(
   noise: Buffer[],
   begins: () => Promise<Transfer>,
 ): Promise<{ transfer: Transfer; longestSilence: number }> {
-  return amidNoise(WAIT_MS, async () => {
+  return amidNoise(stage, WAIT_MS, async () => {
     const transfer = await begins()
     const longestSilence = await makesNoise(stage, transfer.heardAt, {
       make: async () => {

@@ -122,7 +122,7 @@ const SILENCE_MS = 100
 
 /** A ping that must end `ms` after its request, though messages that mean nothing to it keep coming. */
 export async function endsAmidNoise(stage: Stage, ms: number): Promise<Ping> {
-  const { ping } = await amidNoise(ms - SILENCE_MS, async () => {
+  const { ping } = await amidNoise(stage, ms - SILENCE_MS, async () => {
     const ping = await pinged(stage, ms)
     const noise = stray(ping, { bit: 4 })
     const longestSilence = await makesNoise(stage, ping.request.at, {

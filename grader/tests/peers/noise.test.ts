@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { makesNoise } from '../../peers/noise.ts'
+import { TooBusy } from '../../failure.ts'
+import { amidNoise, makesNoise } from '../../peers/noise.ts'
 import type { Stage } from '../../stage.ts'
 import { seesSleep } from '../../witnesses/proc.ts'
 import { graded } from '../support.ts'
@@ -26,4 +27,16 @@ async function silenceFor(datagram: string): Promise<number> {
 it.runIf(seesSleep)('takes for silence what comes while a program is busy', async () => {
   expect(await silenceFor('compute')).toBeGreaterThan(700)
   await expect.poll(() => silenceFor('sleep'), { timeout: 60_000 }).toBeLessThan(400)
+})
+
+it('believes no conversation in which noise paused, but for one that is held alone', async () => {
+  const pausing = (isAlone: boolean, ...silences: number[]) => {
+    let held = 0
+    return amidNoise({ isAlone }, 250, async () => {
+      return { held: ++held, longestSilence: silences.shift() ?? 250 }
+    })
+  }
+  expect(await pausing(false, 400, 250, 249)).toEqual({ held: 3, longestSilence: 249 })
+  await expect(pausing(false)).rejects.toThrow(TooBusy)
+  expect(await pausing(true)).toEqual({ held: 4, longestSilence: 250 })
 })
