@@ -34,7 +34,7 @@ function leftOut(exercises: Tally['exercises']): string {
   const shared = [...exercises.values()].reduce((sum, exercise) => sum + exercise.shared, 0)
   if (shared === 0) return ''
   const times = shared === 1 ? 'once' : `${shared} times`
-  return `<p class="soft">Not counted: who failed all checks of an exercise for one cause, which happened ${times}.</p>\n`
+  return `<p class="soft">Not counted: who had not begun an exercise, or failed all its checks for one cause, which happened ${times}.</p>\n`
 }
 
 function list(rows: Row[]): string {
