@@ -1,7 +1,7 @@
 // Misconception: epoll_wait fails only when something is broken.
 // fails: goes on after Ctrl-Z and fg
-// fails: survives clients that reset
-// fails: leaves no descriptor behind
+// fails by luck: survives clients that reset
+// fails by luck: leaves no descriptor behind
 import {
   accept,
   bind,
