@@ -213,15 +213,22 @@ export default exercise({
         const names = ['alice', 'bob', 'carol']
         const clients = await Promise.all(names.map((name) => server.connect(name)))
         const said = clients.map(() => '')
+        const says = async (at: number, piece: string) => {
+          said[at] += piece
+          await clients[at]!.sendsInPieces([piece])
+        }
         for (let round = 1; round <= 3; round++) {
-          for (const [at, client] of clients.entries()) {
-            const line = `${Array(at + round)
-              .fill(random.word())
-              .join(' ')}\n`
-            said[at] += line
-            await client.sends(line)
-            await client.wasRead()
-          }
+          const lines = clients.map(
+            (_, at) =>
+              `${Array(at + round)
+                .fill(random.word())
+                .join(' ')}\n`,
+          )
+          // Alice is in the middle of a word while the others speak.
+          const [first = '', ...others] = lines
+          await says(0, first.slice(0, 2))
+          for (const [at, line] of others.entries()) await says(at + 1, line)
+          await says(0, first.slice(2))
         }
         for (const at of [1, 2, 0]) {
           await clients[at]!.halfCloses()

@@ -13,9 +13,12 @@ import { comesToRest, stopsAtOnce } from './stops.ts'
 /** sun_path less the NUL at its end: unix(7). */
 const LONGEST_PATH = process.platform === 'darwin' ? 103 : 107
 
+/** So many lines are more than Node reads ahead for a client that does not read, and less than the kernel keeps for it. */
+const MORE_THAN_IS_READ_AHEAD = 150
+
 /** Lines of a thousand bytes, and more of them than the kernel keeps for a client that does not read. */
-function manyLines(random: Stage['random']): string[] {
-  return Array.from({ length: 400 }, () => random.line(999))
+function manyLines(random: Stage['random'], length = 400): string[] {
+  return Array.from({ length }, () => random.line(999))
 }
 
 function echoed(lines: string[]): string {
@@ -44,7 +47,9 @@ export default exercise({
           await alice.sends(`echo ${text}\n`)
           await alice.receives(`${text}\n`)
         }
-        for (const line of [random.word(), '', 'ECHO hello', 'echo', 'whoami?', 'whoami now']) {
+        const names = ['whoami?', 'whoami now', 'whoami ', 'whoami\r']
+        const echoes = ['ECHO hello', 'echo', 'echo\thello', 'echoes hello', ' echo hello']
+        for (const line of [random.word(), '', ...names, ...echoes]) {
           await alice.sends(`${line}\n`)
           await alice.receives('error\n')
         }
@@ -68,6 +73,13 @@ export default exercise({
         const pieces = [line.subarray(0, 3), line.subarray(3, -2), line.subarray(-2)]
         await alice.sendsInPieces(pieces)
         await alice.receives(line.subarray('echo '.length))
+        // Between two halves of hers, and of a letter, comes a line of somebody else.
+        const bob = await server.connect('bob')
+        await alice.sendsInPieces([line.subarray(0, -2)])
+        await bob.sends(`echo ${one}`)
+        await bob.receives(one)
+        await alice.sends(line.subarray(-2))
+        await alice.receives(line.subarray('echo '.length))
         await alice.receivesNothing()
       },
     ),
@@ -79,7 +91,7 @@ export default exercise({
         hint: 'Of which socket did you ask SO_PEERCRED: the one that listens, or the one of this client?',
         reread: 'Who is there',
       },
-      async ({ server }) => {
+      async ({ server, random }) => {
         const alice = await server.connect('alice')
         const bob = await server.visitor('bob')
         const line = (pid: number) => {
@@ -92,6 +104,9 @@ export default exercise({
           await alice.sends('whoami\n')
           await alice.receives(line(process.pid))
         }
+        const [before, after] = [random.line(), random.line()]
+        await alice.sends(`echo ${before}whoami\necho ${after}`)
+        await alice.receives(before + line(process.pid) + after)
       },
     ),
 
@@ -157,8 +172,17 @@ export default exercise({
           await client.resets()
         }
         const dave = await server.connect('dave')
-        await dave.sends(`echo ${line}`)
-        await dave.receives(line)
+        const isServed = async () => {
+          await dave.sends(`echo ${line}`)
+          await dave.receives(line)
+        }
+        // Nobody writes to her any more: what she leaves unread is all there is to hear of.
+        const erin = await server.connect('erin')
+        erin.stopsReading()
+        await erin.sends(echoed(manyLines(random, MORE_THAN_IS_READ_AHEAD)))
+        await isServed()
+        await erin.resets()
+        await isServed()
         await server.staysUp()
       },
     ),
@@ -239,11 +263,13 @@ export default exercise({
         mkdirSync(at('folder'))
         await leavesADeadSocket(directory, 'dead')
         symlinkSync(at('dead'), at('link'))
+        symlinkSync(at('nothing'), at('dangling'))
         transcript.record(
           'grader',
-          'makes a text file, a folder, and a link to the file of a dead server',
+          'makes a text file, a folder, a link to the file of a dead server, and one to nothing',
         )
-        for (const name of ['text', 'folder', 'link']) await leavesAlone(stage, at(name))
+        for (const name of ['text', 'folder', 'link', 'dangling'])
+          await leavesAlone(stage, at(name))
       },
     ),
 

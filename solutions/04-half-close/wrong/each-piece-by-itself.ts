@@ -1,6 +1,7 @@
 // Misconception: a piece that ends with half a word holds a word.
 // fails: counts a word once that comes in pieces
 // fails: counts a large input in bounded memory
+// fails: keeps clients apart
 import { createServer } from 'node:net'
 
 const isSpace = (byte: number) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d)

@@ -1,6 +1,7 @@
 // Misconception: on one machine there is one client.
 // fails: tells each client who it is, as the kernel knows it
 // fails: keeps an idle client from holding up others
+// fails: answers each line once, however it arrives
 import { once } from 'node:events'
 import { lstatSync, unlinkSync } from 'node:fs'
 import net from 'node:net'

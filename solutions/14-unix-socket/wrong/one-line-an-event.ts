@@ -1,6 +1,7 @@
 // Misconception: on a local socket what one write sends is what one 'data' event brings.
 // fails: answers each line once, however it arrives
 // fails: answers what came before the client's end, then ends too
+// fails: tells each client who it is, as the kernel knows it
 import { once } from 'node:events'
 import { lstatSync, unlinkSync } from 'node:fs'
 import net from 'node:net'
