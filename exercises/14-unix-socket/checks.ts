@@ -163,7 +163,8 @@ export default exercise({
         hint: 'To whom do you write when the client has closed, and who hears that it failed?',
         reread: 'A stream like any other',
       },
-      async ({ server, random }) => {
+      async (stage) => {
+        const { server, random } = stage
         const line = random.line()
         for (const name of ['alice', 'bob', 'carol']) {
           const client = await server.connect(name)
@@ -179,9 +180,10 @@ export default exercise({
         // Nobody writes to her any more: what she leaves unread is all there is to hear of.
         const erin = await server.connect('erin')
         erin.stopsReading()
-        await erin.sends(echoed(manyLines(random, MORE_THAN_IS_READ_AHEAD)))
+        await erin.sendsInPieces([echoed(manyLines(random, MORE_THAN_IS_READ_AHEAD))])
         await isServed()
         await erin.resets()
+        await stage.settles()
         await isServed()
         await server.staysUp()
       },
