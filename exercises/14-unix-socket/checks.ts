@@ -180,7 +180,8 @@ export default exercise({
         // Nobody writes to her any more: what she leaves unread is all there is to hear of.
         const erin = await server.connect('erin')
         erin.stopsReading()
-        await erin.sendsInPieces([echoed(manyLines(random, MORE_THAN_IS_READ_AHEAD))])
+        await erin.sends(echoed(manyLines(random, MORE_THAN_IS_READ_AHEAD)))
+        await stage.settles()
         await isServed()
         await erin.resets()
         await stage.settles()
