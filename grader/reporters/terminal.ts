@@ -17,7 +17,7 @@ export function exerciseText(exercise: ExerciseReport, paint: Paint): string {
   const colour = score === maxScore ? 'green' : score > 0 ? 'yellow' : colourOfNone(shared)
   const heading = `${slug.slice(0, 2)} ${title}`
   const lines = [paint('bold', heading) + ' '.repeat(gap(heading, points)) + paint(colour, points)]
-  if (shared.length > 0) lines.push(...sharedLines(checks, paint))
+  if (shared.length > 0) lines.push(...shared.flatMap((cause) => causeLines(cause, checks, paint)))
   else lines.push(...checks.flatMap((check) => checkOrAsBefore(check, checks, paint)))
   return `${lines.join('\n')}\n`
 }
